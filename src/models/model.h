@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "graph/csr.h"
+
+/*
+ * A recommender. Each model is one const struct in a file of its own, named once in sg_models.
+ *
+ *   lists (U x M) ──fit──▶ SgFitted ──score──▶ SgScores ──top K──▶ tracks
+ *                             │ explain ──▶ who added what to one track's score
+ *                             └ save / load ──▶ data/models/NAME/
+ *
+ * A model sees only the training lists: no split, no test part, no names. Seeds, tracks and lists
+ * are dense numbers. Fitted models are read-only after fit, so that any number of threads may
+ * score with one, each with its own SgScores.
+ *
+ * Layer: models.
+ */
+
+/* An option of a model with its default and the values that --tune tries. */
+typedef struct {
+    const char *name;
+    double fallback;
+    double min;
+    double max;
+    const char *summary;
+    const double *grid; /* tried on the validation part, ended by NAN; NULL: not tuned */
+} SgModelOption;
+
+enum { SG_MODEL_MAX_OPTIONS = 16 };
+
+/* Values in the order of the model's option table. */
+typedef struct {
+    double value[SG_MODEL_MAX_OPTIONS];
+} SgModelOptions;
+
+typedef struct SgModel SgModel;
+
+/* The head of every fitted model; models put their own data behind it. */
+typedef struct {
+    const SgModel *model;
+    SgModelOptions options;
+    uint64_t seed;
+    int64_t M;
+} SgFitted;
+
+/* One query: seed tracks, ascending and distinct, each with a weight (NULL: all ones). */
+typedef struct {
+    const int32_t *seed;
+    const float *weight;
+    int64_t count;
+} SgQuery;
+
+/*
+ * Scores of one query. value is zero but for the touched tracks, so that a reused one costs only
+ * what it touched. A dense model sets all_touched and fills every value.
+ */
+typedef struct {
+    int64_t M;
+    float *value;     /* (M) */
+    int32_t *touched; /* (M) */
+    int64_t count;
+    unsigned char *mark; /* (M) 1 where touched */
+    bool all_touched;
+} SgScores;
+
+/* What one source added to a score. Sums of `value` give the score (strict double sum in order). */
+typedef enum {
+    SG_REASON_SEED,       /* index: the seed track */
+    SG_REASON_LIST,       /* index: a list, under the seed in `parent` */
+    SG_REASON_POPULARITY, /* index: -1 */
+    SG_REASON_BIAS,       /* index: -1 */
+} SgReasonKind;
+
+typedef struct {
+    SgReasonKind kind;
+    int32_t index;
+    int32_t parent; /* the seed that a list stands under, else -1 */
+    double value;
+    const char *stage; /* name of the model that added it: differs inside a blend */
+} SgReason;
+
+/* Everything fit may need beside the lists. */
+typedef struct {
+    SgModelOptions options;
+    uint64_t seed;
+    int threads; /* 0: as many as OpenMP gives */
+    /* Validation queries for a model that must fit weights or stop early (blend, gradient models):
+     * row v of valid_seeds asks, row v of valid_truth is what should come. NULL when not given. */
+    const SgCsr *valid_seeds;
+    const SgCsr *valid_truth;
+} SgFitContext;
+
+struct SgModel {
+    const char *name;
+    const char *summary;
+    const char *paper;
+    const SgModelOption *options; /* ended by a NULL name */
+    bool additive;                /* explain's values sum to the score exactly */
+
+    /* DIVERGED, INPUT, IO, INTERRUPTED. */
+    SgFitted *(*fit)(const SgCsr *lists, const SgFitContext *context, GError **error);
+
+    /* Adds the scores of all tracks for one query; seeds may be scored too, the ranking drops
+     * them. `scores` is clean (sg_scores_reset). Never allocates in proportion to M. */
+    void (*score)(const SgFitted *fitted, const SgQuery *query, SgScores *scores);
+
+    /* Appends SgReason to `reasons` for one track: first level SEED (and POPULARITY, BIAS), whose
+     * values sum to the score; with `lists` not NULL, also LIST reasons under each seed, whose
+     * values sum to the seed's. NULL: the model cannot explain. */
+    void (*explain)(const SgFitted *fitted, const SgQuery *query, int32_t track,
+                    const SgCsr *lists, GArray *reasons);
+
+    bool (*save)(const SgFitted *fitted, const char *folder, GError **error);
+    SgFitted *(*load)(const char *folder, GError **error);
+    void (*free)(SgFitted *fitted);
+};
+
+/* All models, ended by NULL. */
+extern const SgModel *const sg_models[];
+
+const SgModel *sg_model_find(const char *name);
+
+/* Defaults; then "key=value" pairs on top. INPUT names the unknown key or the value out of range. */
+void sg_model_defaults(const SgModel *model, SgModelOptions *options);
+bool sg_model_set_option(const SgModel *model, SgModelOptions *options, const char *assignment,
+                         GError **error);
+double sg_model_option(const SgModel *model, const SgModelOptions *options, const char *name);
+
+void sg_fitted_free(SgFitted *fitted);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgFitted, sg_fitted_free)
+
+bool sg_scores_init(SgScores *scores, int64_t M, GError **error);
+void sg_scores_reset(SgScores *scores);
+void sg_scores_clear(SgScores *scores);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgScores, sg_scores_clear)
+
+static inline void sg_scores_add(SgScores *scores, int32_t track, float value)
+{
+    if (!scores->mark[track]) {
+        scores->mark[track] = 1;
+        scores->touched[scores->count++] = track;
+    }
+    scores->value[track] += value;
+}
+
+/*
+ * The K best tracks that `allowed` (bitmap (M+7)/8 or NULL) admits and that are no seeds: score
+ * descending, smaller id first at ties. Returns how many there are (<= K). Touched tracks only.
+ */
+int64_t sg_scores_top(const SgScores *scores, const SgQuery *query, const unsigned char *allowed,
+                      int64_t K, int32_t *track_k, float *score_k);
