@@ -78,8 +78,9 @@ bool sg_clock_parse_duration(const char *text, int64_t *seconds)
     static const struct {
         const char *unit;
         int64_t seconds;
-    } units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 },
-                  { "w", 604800 } };
+    } units[] = {
+        { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 604800 }
+    };
     if (!text || !g_ascii_isdigit(*text))
         return false;
     char *end;

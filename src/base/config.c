@@ -11,18 +11,42 @@ enum { LARGEST_FILE = 1 << 20 };
 
 const SgSetting sg_settings[] = {
     { "SOUNDCLOUD_CLIENT_ID", { "SC_CLIENT_ID" }, NULL, true, "client id of your SoundCloud app" },
-    { "SOUNDCLOUD_CLIENT_SECRET", { "SC_CLIENT_SECRET" }, NULL, true, "secret of your SoundCloud app" },
-    { "SOUNDCLOUD_ACCESS_TOKEN", { "SC_OAUTH_TOKEN", "SC_ACCESS_TOKEN" }, NULL, true, "access token to use as it is" },
-    { "SOUNDCLOUD_REFRESH_TOKEN", { "SC_REFRESH_TOKEN" }, NULL, true, "refresh token to start from (single use)" },
+    { "SOUNDCLOUD_CLIENT_SECRET",
+      { "SC_CLIENT_SECRET" },
+      NULL,
+      true,
+      "secret of your SoundCloud app" },
+    { "SOUNDCLOUD_ACCESS_TOKEN",
+      { "SC_OAUTH_TOKEN", "SC_ACCESS_TOKEN" },
+      NULL,
+      true,
+      "access token to use as it is" },
+    { "SOUNDCLOUD_REFRESH_TOKEN",
+      { "SC_REFRESH_TOKEN" },
+      NULL,
+      true,
+      "refresh token to start from (single use)" },
     { "SC_BASE_URL", { "SOUNDCLOUD_BASE_URL" }, "https://api.soundcloud.com", false, "API host" },
-    { "SC_TOKEN_URL", { "SOUNDCLOUD_TOKEN_URL" }, "https://secure.soundcloud.com", false, "token host" },
+    { "SC_TOKEN_URL",
+      { "SOUNDCLOUD_TOKEN_URL" },
+      "https://secure.soundcloud.com",
+      false,
+      "token host" },
     { "SC_USER_AGENT", { NULL }, NULL, false, "User-Agent header" },
-    { "SC_TOKEN_FILE", { NULL }, NULL, false, "token file (default: in $XDG_STATE_HOME/soundgraph)" },
+    { "SC_TOKEN_FILE",
+      { NULL },
+      NULL,
+      false,
+      "token file (default: in $XDG_STATE_HOME/soundgraph)" },
     { "TRACK_URL", { NULL }, NULL, false, "track to start from" },
     { "DEPTH", { NULL }, "1", false, "depth of the expansion" },
     { "MAX_TRACKS", { NULL }, "500", false, "most distinct tracks to collect" },
     { "VISUALIZE", { NULL }, "false", false, "draw a PNG and an SVG" },
-    { "CACHE_PATH", { "SOUNDGRAPH_STORE" }, "data/cache/tracks.db", false, "store: a SQLite file or a postgresql:// URI" },
+    { "CACHE_PATH",
+      { "SOUNDGRAPH_STORE" },
+      "data/cache/tracks.db",
+      false,
+      "store: a SQLite file or a postgresql:// URI" },
     { "SAMPLE_QUERY", { NULL }, "lofi", false, "search words of ingest" },
     { "CAP", { NULL }, "20000", false, "most records of ingest" },
     { "CREATED_FROM", { NULL }, NULL, false, "oldest creation date of ingest" },
@@ -179,8 +203,8 @@ const char *sg_config_get(const SgConfig *config, const char *name)
 bool sg_config_get_bool(const SgConfig *config, const char *name)
 {
     const char *value = sg_config_get(config, name);
-    return value && (g_ascii_strcasecmp(value, "true") == 0 || g_ascii_strcasecmp(value, "yes") == 0 ||
-                     strcmp(value, "1") == 0);
+    return value && (g_ascii_strcasecmp(value, "true") == 0 ||
+                     g_ascii_strcasecmp(value, "yes") == 0 || strcmp(value, "1") == 0);
 }
 
 const char *sg_config_origin(const SgConfig *config, const char *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
 
-G_DEFINE_QUARK(sg-error-quark, sg_error)
+G_DEFINE_QUARK(sg - error - quark, sg_error)
 
 static void set_error(GError **error, SgErrorCode code, const char *format, va_list args)
 {

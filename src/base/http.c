@@ -149,8 +149,8 @@ bool sg_http_send(SgHttp *http, const SgHttpRequest *request, SgHttpResponse *re
         g_hash_table_unref(in.headers);
         return false;
     }
-    *response = (SgHttpResponse){ .length = in.body->len, .headers = in.headers,
-                                  .seconds = seconds };
+    *response =
+        (SgHttpResponse){ .length = in.body->len, .headers = in.headers, .seconds = seconds };
     response->body = g_string_free(in.body, FALSE);
     curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &response->status);
     return true;

@@ -15,7 +15,7 @@
 typedef struct SgHttp SgHttp;
 
 typedef struct {
-    const char *method;         /* NULL: GET */
+    const char *method; /* NULL: GET */
     const char *url;
     const char *const *headers; /* "Name: value", ended by NULL; or NULL */
     const char *body;           /* or NULL */

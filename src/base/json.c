@@ -10,8 +10,9 @@ SgJson *sg_json_parse(const char *data, size_t length, size_t limit, const char 
                       GError **error)
 {
     if (length > limit)
-        return sg_fail_null(error, SG_ERROR_INPUT, "%s: %zu bytes of JSON, more than the limit of %zu",
-                            name, length, limit);
+        return sg_fail_null(error, SG_ERROR_INPUT,
+                            "%s: %zu bytes of JSON, more than the limit of %zu", name, length,
+                            limit);
     if (length >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
         data += 3;
         length -= 3;
@@ -50,7 +51,7 @@ int64_t sg_json_int(const SgJson *object, const char *key, int64_t missing)
         return (int64_t)json_real_value(value);
     int64_t number;
     return json_is_string(value) && sg_text_to_int64(json_string_value(value), &number) ? number
-                                                                                         : missing;
+                                                                                        : missing;
 }
 
 double sg_json_double(const SgJson *object, const char *key, double missing)
@@ -60,7 +61,7 @@ double sg_json_double(const SgJson *object, const char *key, double missing)
         return json_number_value(value);
     double number;
     return json_is_string(value) && sg_text_to_double(json_string_value(value), &number) ? number
-                                                                                          : missing;
+                                                                                         : missing;
 }
 
 bool sg_json_bool(const SgJson *object, const char *key, bool missing)
@@ -83,7 +84,8 @@ void sg_json_set_count(SgJson *object, const char *key, int64_t count)
 char *sg_json_dump(const SgJson *value, int indent)
 {
     size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
-    char *text = json_dumps(value, flags | (indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT));
+    char *text =
+        json_dumps(value, flags | (indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT));
     char *copy = g_strdup(text);
     free(text);
     return copy;

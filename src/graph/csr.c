@@ -91,7 +91,8 @@ bool sg_csr_from_pairs(SgCsr *csr, int64_t rows, int64_t cols, int64_t E, const 
         if (row_e[e] < 0 || row_e[e] >= rows || col_e[e] < 0 || col_e[e] >= cols)
             return sg_fail(error, SG_ERROR_INPUT,
                            "pair %" G_GINT64_FORMAT " (%d, %d) is outside %" G_GINT64_FORMAT
-                           " x %" G_GINT64_FORMAT, e, row_e[e], col_e[e], rows, cols);
+                           " x %" G_GINT64_FORMAT,
+                           e, row_e[e], col_e[e], rows, cols);
     /* Two stable counting sorts, by column and then by row: first into the transpose. */
     g_auto(SgCsr) by_col = { 0 };
     if (!sg_csr_init(&by_col, cols, rows, E, val_e != NULL, error))
@@ -123,13 +124,15 @@ bool sg_csr_check(const SgCsr *csr, GError **error)
         return sg_fail(error, SG_ERROR_INPUT, "matrix: the first offset is not 0");
     for (int64_t r = 0; r < csr->rows; r++) {
         if (csr->offset[r + 1] < csr->offset[r])
-            return sg_fail(error, SG_ERROR_INPUT, "matrix: row %" G_GINT64_FORMAT " ends before it starts", r);
+            return sg_fail(error, SG_ERROR_INPUT,
+                           "matrix: row %" G_GINT64_FORMAT " ends before it starts", r);
         for (int64_t e = csr->offset[r]; e < csr->offset[r + 1]; e++)
             if (csr->col[e] < 0 || csr->col[e] >= csr->cols ||
                 (e > csr->offset[r] && csr->col[e] <= csr->col[e - 1]))
                 return sg_fail(error, SG_ERROR_INPUT,
                                "matrix: row %" G_GINT64_FORMAT ", entry %" G_GINT64_FORMAT
-                               ": column %d is outside or out of order", r, e, csr->col[e]);
+                               ": column %d is outside or out of order",
+                               r, e, csr->col[e]);
     }
     return true;
 }

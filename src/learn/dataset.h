@@ -28,14 +28,14 @@ typedef struct {
     int64_t E;  /* interactions, all parts */
     int32_t *list_e;
     int32_t *item_e;
-    float *weight_e;    /* negative: disliked */
-    int64_t *time_e;    /* seconds since 1970; SG_DATASET_NO_TIME where unknown */
+    float *weight_e; /* negative: disliked */
+    int64_t *time_e; /* seconds since 1970; SG_DATASET_NO_TIME where unknown */
     int32_t *position_e;
-    uint8_t *part_e;    /* SgPart; all SG_PART_TRAIN when the source has no split */
+    uint8_t *part_e; /* SgPart; all SG_PART_TRAIN when the source has no split */
     bool has_given_split;
     bool has_time;
-    SgIdmap *lists;     /* list → its id in the source ("mpd:playlist:7") */
-    SgIdmap *items;     /* item → URN */
+    SgIdmap *lists;      /* list → its id in the source ("mpd:playlist:7") */
+    SgIdmap *items;      /* item → URN */
     int64_t *modified_u; /* (U) seconds or SG_DATASET_NO_TIME */
     /* Of the items, NULL strings where unknown: */
     char **title_i;

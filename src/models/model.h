@@ -108,8 +108,8 @@ struct SgModel {
     /* Appends SgReason to `reasons` for one track: first level SEED (and POPULARITY, BIAS), whose
      * values sum to the score; with `lists` not NULL, also LIST reasons under each seed, whose
      * values sum to the seed's. NULL: the model cannot explain. */
-    void (*explain)(const SgFitted *fitted, const SgQuery *query, int32_t track,
-                    const SgCsr *lists, GArray *reasons);
+    void (*explain)(const SgFitted *fitted, const SgQuery *query, int32_t track, const SgCsr *lists,
+                    GArray *reasons);
 
     bool (*save)(const SgFitted *fitted, const char *folder, GError **error);
     SgFitted *(*load)(const char *folder, GError **error);

@@ -76,7 +76,8 @@ int main(int argc, char **argv)
     g_test_add_func("/rng/philox gives the published numbers", philox_gives_the_published_numbers);
     g_test_add_func("/rng/a saved index continues the stream", a_saved_index_continues_the_stream);
     g_test_add_func("/rng/below is uniform", below_is_uniform);
-    g_test_add_func("/rng/normal has mean zero and variance one", normal_has_mean_zero_and_variance_one);
+    g_test_add_func("/rng/normal has mean zero and variance one",
+                    normal_has_mean_zero_and_variance_one);
     g_test_add_func("/rng/shuffle keeps every value", shuffle_keeps_every_value);
     return g_test_run();
 }

@@ -34,7 +34,8 @@ static void transposing_twice_gives_the_same_matrix(void)
     g_assert_true(sg_csr_from_pairs(&a, ROWS, COLS, PAIRS, row, col, NULL, NULL, NULL));
     g_assert_true(sg_csr_transpose(&t, &a, NULL) && sg_csr_check(&t, NULL));
     g_assert_true(sg_csr_transpose(&b, &t, NULL));
-    g_assert_cmpmem(a.offset, (ROWS + 1) * sizeof *a.offset, b.offset, (ROWS + 1) * sizeof *b.offset);
+    g_assert_cmpmem(a.offset, (ROWS + 1) * sizeof *a.offset, b.offset,
+                    (ROWS + 1) * sizeof *b.offset);
     g_assert_cmpmem(a.col, (size_t)sg_csr_entries(&a) * 4, b.col, (size_t)sg_csr_entries(&b) * 4);
 }
 
@@ -51,7 +52,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/csr/repeats are merged and counted", repeats_are_merged_and_counted);
-    g_test_add_func("/csr/transposing twice gives the same matrix", transposing_twice_gives_the_same_matrix);
+    g_test_add_func("/csr/transposing twice gives the same matrix",
+                    transposing_twice_gives_the_same_matrix);
     g_test_add_func("/csr/an index outside is an input error", an_index_outside_is_an_input_error);
     return g_test_run();
 }
