@@ -42,6 +42,7 @@ typedef struct {
     SgModelOptions options;
     uint64_t seed;
     int64_t M;
+    int shares; /* owners beside the first; start with 0, changed by sg_fitted_share and _free only */
 } SgFitted;
 
 /* One query: seed tracks, ascending and distinct, each with a weight (NULL: all ones). */
@@ -89,6 +90,10 @@ typedef struct {
      * row v of valid_seeds asks, row v of valid_truth is what should come. NULL when not given. */
     const SgCsr *valid_seeds;
     const SgCsr *valid_truth;
+    /* For a model that combines others (blend.h): they, fitted on the same lists. It takes a share
+     * of each, so the caller still frees its own. */
+    SgFitted *const *members;
+    int64_t member_count;
 } SgFitContext;
 
 struct SgModel {
@@ -127,6 +132,8 @@ bool sg_model_set_option(const SgModel *model, SgModelOptions *options, const ch
                          GError **error);
 double sg_model_option(const SgModel *model, const SgModelOptions *options, const char *name);
 
+/* One more owner of the same fitted model; each owner frees it, the last one in earnest. */
+SgFitted *sg_fitted_share(SgFitted *fitted);
 void sg_fitted_free(SgFitted *fitted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgFitted, sg_fitted_free)
 
