@@ -25,6 +25,7 @@ typedef struct {
     double max;
     const char *summary;
     const double *grid; /* tried on the validation part, ended by NAN; NULL: not tuned */
+    bool whole;         /* only whole numbers */
 } SgModelOption;
 
 enum { SG_MODEL_MAX_OPTIONS = 16 };
@@ -45,11 +46,17 @@ typedef struct {
     int shares; /* owners beside the first; start with 0, changed by sg_fitted_share and _free only */
 } SgFitted;
 
-/* One query: seed tracks, ascending and distinct, each with a weight (NULL: all ones). */
+/*
+ * One query: seed tracks, ascending and distinct, each with a weight (NULL: all ones).
+ *
+ * adventure moves the popularity exponent of the models that have one (adventurous), on the same
+ * fitted lists: above 0 away from what is popular, below 0 towards it, 0 as fitted.
+ */
 typedef struct {
     const int32_t *seed;
     const float *weight;
     int64_t count;
+    double adventure; /* -1 .. 1 */
 } SgQuery;
 
 /*
@@ -59,7 +66,7 @@ typedef struct {
 typedef struct {
     int64_t M;
     float *value;     /* (M) */
-    int32_t *touched; /* (M) */
+    int32_t *touched; /* (M + 1): the last place lets sg_scores_add store without a branch */
     int64_t count;
     unsigned char *mark; /* (M) 1 where touched */
     bool all_touched;
@@ -116,12 +123,24 @@ struct SgModel {
     void (*explain)(const SgFitted *fitted, const SgQuery *query, int32_t track, const SgCsr *lists,
                     GArray *reasons);
 
+    /* Writes model.json and arrays into the folder (checkpoint.h); load opens what save wrote. */
     bool (*save)(const SgFitted *fitted, const char *folder, GError **error);
     SgFitted *(*load)(const char *folder, GError **error);
     void (*free)(SgFitted *fitted);
+
+    /* Optional: fit with other options on the lists that `previous` was fitted on, sharing what
+     * does not depend on the change. The result equals fit's bit for bit and outlives `previous`.
+     * NULL: fit anew. */
+    SgFitted *(*refit)(const SgFitted *previous, const SgCsr *lists, const SgFitContext *context,
+                       GError **error);
+
+    bool adventurous; /* score and explain follow SgQuery.adventure */
 };
 
-/* All models, ended by NULL. */
+/* All models, ended by NULL. A new model is one line in list.h. */
+#define MODEL(name) extern const SgModel sg_model_##name;
+#include "models/list.h"
+#undef MODEL
 extern const SgModel *const sg_models[];
 
 const SgModel *sg_model_find(const char *name);
@@ -144,16 +163,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgScores, sg_scores_clear)
 
 static inline void sg_scores_add(SgScores *scores, int32_t track, float value)
 {
-    if (!scores->mark[track]) {
-        scores->mark[track] = 1;
-        scores->touched[scores->count++] = track;
-    }
+    scores->touched[scores->count] = track;
+    scores->count += !scores->mark[track];
+    scores->mark[track] = 1;
     scores->value[track] += value;
 }
 
 /*
  * The K best tracks that `allowed` (bitmap (M+7)/8 or NULL) admits and that are no seeds: score
- * descending, smaller id first at ties. Returns how many there are (<= K). Touched tracks only.
+ * descending, smaller id first at ties. Returns how many there are (<= K). Touched tracks only; a
+ * score that is not a number never ranks.
  */
 int64_t sg_scores_top(const SgScores *scores, const SgQuery *query, const unsigned char *allowed,
                       int64_t K, int32_t *track_k, float *score_k);

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+
+/* All models in the order of `soundgraph models`: MODEL(name) stands for sg_model_name. */
+MODEL(popularity)
