@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "music/nouns.h"
+#include "base/error.h"
+
+/*
+ * The store: what was collected, from where and when. One set of operations, one schema, two
+ * drivers: SQLite for one's own machine, PostgreSQL for bulk.
+ *
+ *   cli, collect, graph ──▶ sg_store_*  (store.c, records.c, tasks.c: SQL from sql/ with $1, $2, …)
+ *                              │
+ *                        SgStoreDriver   open, exec, query, begin, commit, rollback
+ *                          ┌───┴────┐
+ *                       sqlite   postgres
+ *
+ * All puts upsert: a known value is never replaced by an unknown one; a stub never replaces a full
+ * record. A store belongs to one thread.
+ *
+ * Layer: store. Records that a call returns are the caller's.
+ */
+typedef struct SgStore SgStore;
+
+/* Opens `uri` (a file name, sqlite:FILE, or postgresql://…), creating and migrating it if asked.
+ * INPUT: not a store, or a schema newer than the program; IO: locked, unreadable, corrupt. */
+typedef enum { SG_STORE_READ, SG_STORE_WRITE } SgStoreMode;
+SgStore *sg_store_open(const char *uri, SgStoreMode mode, GError **error);
+void sg_store_close(SgStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgStore, sg_store_close)
+
+/* "sqlite" or "postgres". */
+const char *sg_store_driver_name(const SgStore *store);
+
+/* One transaction a page: everything between is committed together or not at all. */
+bool sg_store_begin(SgStore *store, GError **error);
+bool sg_store_commit(SgStore *store, GError **error);
+void sg_store_rollback(SgStore *store);
+
+/* -- Records. `source` and `fetched_at` are their provenance. ---------------------------------- */
+
+bool sg_store_put_user(SgStore *store, const SgUser *user, const char *source, int64_t fetched_at,
+                       GError **error);
+
+/* The uploader (or a stub of it), the track, its normalised tags and its canonical genre. */
+bool sg_store_put_track(SgStore *store, const SgTrack *track, const char *source,
+                        int64_t fetched_at, GError **error);
+
+/* The owner and the playlist; entries when playlist->tracks is set (they replace the old ones). */
+bool sg_store_put_playlist(SgStore *store, const SgPlaylist *playlist, const char *source,
+                           int64_t fetched_at, GError **error);
+
+/* Entries position, position+1, … of one page of a playlist. Unknown tracks become stubs. A playlist
+ * is whole when its task says so; clear_entries starts it anew. */
+bool sg_store_put_entries(SgStore *store, const char *playlist_urn, int64_t position,
+                          const GPtrArray *tracks, GError **error);
+bool sg_store_clear_entries(SgStore *store, const char *playlist_urn, GError **error);
+
+typedef enum { SG_ENGAGE_LIKE, SG_ENGAGE_REPOST } SgEngagement;
+/* at: when the user did it, or SG_TIME_UNKNOWN. */
+bool sg_store_put_engagement(SgStore *store, const char *user_urn, const char *track_urn,
+                             SgEngagement kind, int64_t at, GError **error);
+bool sg_store_put_playlist_like(SgStore *store, const char *user_urn, const char *playlist_urn,
+                                GError **error);
+bool sg_store_put_follow(SgStore *store, const char *follower_urn, const char *followee_urn,
+                         GError **error);
+/* dst stands at `rank` (from 0) in what `source` says is related to src. */
+bool sg_store_put_related(SgStore *store, const char *src_urn, const char *dst_urn,
+                          const char *source, int64_t rank, GError **error);
+
+/* Full records; NOT_FOUND when there is none. `fetched_at` and `source` may be NULL. */
+SgTrack *sg_store_get_track(SgStore *store, const char *urn, int64_t *fetched_at, GError **error);
+SgUser *sg_store_get_user(SgStore *store, const char *urn, int64_t *fetched_at, GError **error);
+SgPlaylist *sg_store_get_playlist(SgStore *store, const char *urn, int64_t *fetched_at,
+                                  GError **error);
+
+/* The URN of a page URL (cleaned, see sources/source.h), or NULL. */
+char *sg_store_urn_of_url(SgStore *store, const char *clean_url);
+
+/* Records whose title, artist or tags hold all words, best (most played) first. */
+typedef enum { SG_SEARCH_TRACKS, SG_SEARCH_USERS, SG_SEARCH_PLAYLISTS } SgSearchKind;
+GPtrArray *sg_store_search(SgStore *store, SgSearchKind kind, const char *words, int64_t limit,
+                           GError **error);
+
+/* Removes the item and every edge it supported (a 404 or 403 at the source). */
+bool sg_store_forget(SgStore *store, const char *urn, GError **error);
+
+/* -- Reading whole tables, for the graph. Each callback row is lent until it returns. ----------- */
+
+/* Structural row of a track: no raw, no description. */
+typedef struct {
+    const char *urn;
+    const char *title;
+    const char *artist_urn;  /* uploader; or NULL */
+    const char *artist_name; /* uploader's name; or NULL */
+    const char *genre;
+    const char *canonical_genre;
+    const char *license;
+    const char *permalink_url;
+    const char *source;
+    int64_t created_at;
+    int64_t fetched_at;
+    int64_t duration_ms;
+    int64_t playback_count;
+    int64_t like_count;
+    bool is_stub;
+} SgTrackRow;
+
+typedef bool (*SgTrackRowFunc)(const SgTrackRow *row, void *data, GError **error);
+bool sg_store_each_track(SgStore *store, SgTrackRowFunc func, void *data, GError **error);
+
+typedef bool (*SgEntryFunc)(const char *playlist_urn, const char *track_urn, int64_t position,
+                            void *data, GError **error);
+/* Ordered by playlist (ascending URN), then position. */
+bool sg_store_each_entry(SgStore *store, SgEntryFunc func, void *data, GError **error);
+
+typedef bool (*SgPairFunc)(const char *a, const char *b, void *data, GError **error);
+bool sg_store_each_like(SgStore *store, SgPairFunc func, void *data,
+                        GError **error); /* user, track */
+bool sg_store_each_tag(SgStore *store, SgPairFunc func, void *data,
+                       GError **error); /* track, tag */
+
+typedef struct {
+    const char *urn;
+    const char *title;
+    const char *owner_urn;
+    const char *owner_name;
+    const char *permalink_url;
+    const char *source;
+    int64_t track_count;
+    int64_t fetched_at;
+} SgPlaylistRow;
+typedef bool (*SgPlaylistRowFunc)(const SgPlaylistRow *row, void *data, GError **error);
+bool sg_store_each_playlist(SgStore *store, SgPlaylistRowFunc func, void *data, GError **error);
+
+typedef bool (*SgUserRowFunc)(const char *urn, const char *username, const char *permalink_url,
+                              void *data, GError **error);
+bool sg_store_each_user(SgStore *store, SgUserRowFunc func, void *data, GError **error);
+
+/* -- Collection state: which pages were asked for and committed. ------------------------------- */
+
+/*
+ * A task is one listing of one target, or one item. It stands at a cursor until it is done.
+ * key = "user-playlists soundcloud:users:7": asked for at most once while it is fresh.
+ */
+typedef struct {
+    int64_t id;
+    char *key;
+    char *run;     /* the crawl that it belongs to */
+    char *listing; /* sg_listing_name, or "track", "playlist", "user" for an item */
+    char *target;
+    char *secret_token; /* or NULL */
+    char *cursor;       /* next page; NULL: the first one */
+    int64_t depth;
+    int64_t position;   /* entries seen so far */
+    int64_t pages;      /* pages committed so far */
+    int64_t fetched_at; /* when it was done; SG_TIME_UNKNOWN: not yet */
+    char *failure;      /* why it was given up; or NULL */
+} SgTask;
+void sg_task_free(SgTask *task);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgTask, sg_task_free)
+
+/* Adds a task at the end of the run's queue unless the run has its key already. */
+bool sg_store_add_task(SgStore *store, const char *run, const char *listing, const char *target,
+                       const char *secret_token, int64_t depth, GError **error);
+/* The first task of the run that is neither done nor failed; *task is NULL at the end. */
+bool sg_store_next_task(SgStore *store, const char *run, SgTask **task, GError **error);
+/* Writes back cursor, position, pages, fetched_at and failure. */
+bool sg_store_update_task(SgStore *store, const SgTask *task, GError **error);
+/* True if some run finished (listing, target) at `not_before` or later: nothing to ask. */
+bool sg_store_is_fresh(SgStore *store, const char *listing, const char *target, int64_t not_before,
+                       bool *fresh, GError **error);
+/* Tasks of a run: total, done, failed. */
+bool sg_store_count_tasks(SgStore *store, const char *run, int64_t *total, int64_t *done,
+                          int64_t *failed, GError **error);
+typedef bool (*SgTaskFunc)(const SgTask *task, void *data, GError **error);
+bool sg_store_each_failed_task(SgStore *store, const char *run, SgTaskFunc func, void *data,
+                               GError **error);
+/* Forgets the run's queue, not the data. */
+bool sg_store_drop_run(SgStore *store, const char *run, GError **error);
+
+/* -- Housekeeping -------------------------------------------------------------------------------- */
+
+/* Small values by name: schema version, engagement basis, …; *value is NULL when there is none. */
+bool sg_store_get_meta(SgStore *store, const char *key, char **value, GError **error);
+bool sg_store_put_meta(SgStore *store, const char *key, const char *value, GError **error);
+
+typedef struct {
+    int64_t tracks, stubs, users, playlists, entries, likes, reposts, playlist_likes, follows,
+        related, tags, tasks, failed_tasks;
+    int64_t oldest_fetch, newest_fetch; /* of tracks; SG_TIME_UNKNOWN when empty */
+    int64_t bytes;                      /* on disk */
+} SgStoreStats;
+bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error);
+
+/* Removes what was fetched before `older_than` (INT64_MAX: everything), of one source or all
+ * (NULL), or what belongs to one user (NULL: all), with every derived row. */
+bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,
+                    int64_t *removed, GError **error);
+
+/* SHA-256 over the sorted structural rows (no dates of fetching): the version of the graph. */
+char *sg_store_graph_hash(SgStore *store, GError **error);
