@@ -142,6 +142,30 @@ bool sg_file_rename(const char *from, const char *to, GError **error)
     return sync_folder_of(to, error);
 }
 
+char *sg_file_temporary_folder(const char *path, GError **error)
+{
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (!sg_file_make_folder(parent, error))
+        return NULL;
+    g_autofree char *name = g_strconcat(path, ".XXXXXX.tmp", NULL);
+    if (!g_mkdtemp_full(name, 0755))
+        return sg_fail_null(error, SG_ERROR_IO, "cannot make a folder beside '%s': %s", path,
+                            g_strerror(errno));
+    return g_steal_pointer(&name);
+}
+
+bool sg_file_replace_folder(const char *from, const char *to, GError **error)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
+        return sync_folder_of(to, error) && sg_file_remove_all(from, error);
+    if (errno == ENOENT)
+        return sg_file_rename(from, to, error);
+    /* A file system that cannot exchange: between the two renames the name is free for a moment. */
+    g_autofree char *old = g_strconcat(from, ".old", NULL);
+    return sg_file_rename(to, old, error) && sg_file_rename(from, to, error) &&
+           sg_file_remove_all(old, error);
+}
+
 char *sg_file_sha256(const char *path, GError **error)
 {
     FILE *file = fopen(path, "rbe");

@@ -40,6 +40,13 @@ bool sg_file_remove_all(const char *path, GError **error);
 /* Renames `from` to `to` (files or folders) and syncs the folder that holds them. */
 bool sg_file_rename(const char *from, const char *to, GError **error);
 
+/* A new folder beside `path`, named PATH.XXXXXX.tmp; the caller frees the name. */
+char *sg_file_temporary_folder(const char *path, GError **error);
+
+/* Puts the folder `from` in the place of `to`, which goes if it exists: a reader finds the old one
+ * or the new one, and keeps what it has open of the old. */
+bool sg_file_replace_folder(const char *from, const char *to, GError **error);
+
 /* SHA-256 of a file as 64 hex digits. */
 char *sg_file_sha256(const char *path, GError **error);
 

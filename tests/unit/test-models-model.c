@@ -76,7 +76,7 @@ static void every_listed_model_is_whole(void)
         g_test_message("%s", model->name);
         g_assert_true(sg_model_find(model->name) == model);
         g_assert_true(model->summary && model->options && model->fit && model->score &&
-                      model->free);
+                      model->save && model->load && model->free);
         g_assert_true(!model->additive || model->explain);
         for (int n = 0; model->options[n].name; n++) {
             const SgModelOption *option = &model->options[n];
