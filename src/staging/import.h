@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "base/json.h"
+#include "staging/import-options.h"
+#include "staging/script.h"
+
+/*
+ * Foreign collections become datasets: each format is one const struct in a file of its own, named
+ * once in sg_imports.
+ *
+ *   files ──stage──▶ staged_* tables ──finish──▶ number, merge repeats, filter, weigh
+ *                                        └──▶ data/datasets/NAME/ (learn/dataset.h says what is in)
+ *
+ * The tables that a format fills, and all it has to know of the rest (sql/staged.sql):
+ *
+ *   staged_interaction  list_key, item_key, weight, timestamp, position, part
+ *   staged_item         item_key, urn, title, artist, artist_urn, album, genre, license, year,
+ *                       duration_ms                                     (one row a key)
+ *   staged_list         list_key, urn, title, modified_at, followers, edits   (one row a key)
+ *   staged_skip         reason, count, example       (what was left out; it reaches the report)
+ *
+ * Keys are BIGINT or VARCHAR; their order becomes the order of the dense numbers. A position is
+ * distinct within (list, part). Nothing that was read may vanish without a row in staged_skip.
+ *
+ * A dataset is made in a hidden folder beside its final place, synced, and renamed: a process
+ * killed at any moment leaves the old dataset, the new one or none, never a part of one.
+ *
+ * Layer: staging.
+ */
+typedef struct SgImport SgImport;
+
+/* What a format sees of the import that it serves. */
+typedef struct {
+    SgDuck *duck;
+    SgScript *script; /* its inputs; the options are set already, as ${name} */
+    const SgImportOptions *options;
+    const char *const *paths; /* at least one, all exist */
+    const char *work;         /* an empty folder for temporary files */
+    GPtrArray *sources;       /* paths of the files read; see sg_import_add_source */
+} SgImportRun;
+
+struct SgImport {
+    const char *name;
+    const char *summary;
+    const char *paths;             /* how the operands are called in the help: "FOLDER" */
+    const SgImportOption *options; /* its own, beside sg_import_common; ended by a NULL name */
+
+    /* How repeated pairs of one part become one: true adds their weights, false keeps the first. */
+    bool sums_repeats;
+
+    /* Fills the tables. INPUT names file and record; INTERRUPTED; IO. */
+    bool (*stage)(SgImportRun *run, GError **error);
+
+    /* Changes `pair.weight` after filtering, or NULL. */
+    bool (*weigh)(SgImportRun *run, GError **error);
+};
+
+/* All formats, ended by NULL. */
+extern const SgImport *const sg_imports[];
+const SgImport *sg_import_find(const char *name);
+
+/* Options that every format takes: filters and the treatment of repeats. */
+extern const SgImportOption sg_import_common[];
+
+typedef struct {
+    const SgImport *format;
+    const char *const *paths;       /* ended by NULL */
+    const char *dataset;            /* letters, digits, '.', '_', '-' */
+    const char *folder;             /* that holds the datasets; NULL: data/datasets */
+    const char *const *assignments; /* "name=value", ended by NULL; or NULL */
+    bool force;                     /* replace a dataset of that name */
+    int threads;                    /* 0: one a core */
+    int64_t memory_mb;              /* DuckDB's limit; 0: 512 */
+} SgImportRequest;
+
+/* Makes the dataset and returns dataset.json. INPUT, NOT_FOUND (a path), LIMIT (another import of
+ * that name is running), INTERRUPTED, IO. */
+SgJson *sg_import_run(const SgImportRequest *request, GError **error);
+
+/* The same document as lines for a person; the caller frees. */
+char *sg_import_report(const SgJson *document);
+
+/* data/datasets/NAME, or NAME itself where it holds a '/'; the caller frees. */
+char *sg_import_dataset_folder(const char *name);
+
+/* For formats: makes the staged_* tables with keys of these SQL types. */
+bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *item_key,
+                           GError **error);
+
+/* For formats: notes a file that is read, for dataset.json. */
+void sg_import_add_source(SgImportRun *run, const char *path);

@@ -1,0 +1,19 @@
+-- Keys become dense numbers in the order of the keys, so that the same data give the same numbers
+-- whatever the order of the files and the number of threads. Repeated pairs of one part become one.
+CREATE TABLE list_number AS
+SELECT list_key, (row_number() OVER (ORDER BY list_key) - 1)::INTEGER AS list
+FROM (SELECT DISTINCT list_key FROM staged_interaction);
+
+CREATE TABLE item_number AS
+SELECT item_key, (row_number() OVER (ORDER BY item_key) - 1)::INTEGER AS item
+FROM (SELECT DISTINCT item_key FROM staged_interaction);
+
+CREATE TABLE pair AS
+SELECT list, item, part,
+    min(position) AS position,
+    ${merged_weight}::FLOAT AS weight,
+    ${merged_timestamp} AS timestamp
+FROM staged_interaction
+    JOIN list_number USING (list_key)
+    JOIN item_number USING (item_key)
+GROUP BY list, item, part;
