@@ -175,12 +175,41 @@ bool sg_store_count_tasks(SgStore *store, const char *run, int64_t *total, int64
 typedef bool (*SgTaskFunc)(const SgTask *task, void *data, GError **error);
 bool sg_store_each_failed_task(SgStore *store, const char *run, SgTaskFunc func, void *data,
                                GError **error);
-/* Forgets the run's queue, not the data. */
+bool sg_store_each_task(SgStore *store, const char *run, SgTaskFunc func, void *data,
+                        GError **error);
+/* Counts a track as reached by the run; *count is the number of distinct ones afterwards. */
+bool sg_store_add_run_track(SgStore *store, const char *run, const char *track_urn, int64_t *count,
+                            GError **error);
+bool sg_store_count_run_tracks(SgStore *store, const char *run, int64_t *count, GError **error);
+/* Forgets the run's queue and its tracks, not the data. */
 bool sg_store_drop_run(SgStore *store, const char *run, GError **error);
+
+/* -- Listings: what a source listed, in order, so that a later run need not ask. ---------------- */
+
+typedef struct {
+    int64_t count;      /* entries kept */
+    bool complete;      /* the source had no more */
+    int64_t fetched_at; /* SG_TIME_UNKNOWN: never finished */
+} SgListingState;
+
+/* `listing` and `target` name it: ("track-related", URN). An unknown one has count 0. */
+bool sg_store_get_listing_state(SgStore *store, const char *listing, const char *target,
+                                SgListingState *state, GError **error);
+/* The first `limit` URNs in order; the caller owns array and strings. */
+GPtrArray *sg_store_get_listing(SgStore *store, const char *listing, const char *target,
+                                int64_t limit, GError **error);
+/* Entries position, position+1, … of one page: an array of URNs. */
+bool sg_store_put_listing(SgStore *store, const char *listing, const char *target, int64_t position,
+                          const GPtrArray *urns, GError **error);
+bool sg_store_finish_listing(SgStore *store, const char *listing, const char *target, int64_t count,
+                             bool complete, int64_t fetched_at, GError **error);
+bool sg_store_clear_listing(SgStore *store, const char *listing, const char *target,
+                            GError **error);
 
 /* -- Housekeeping -------------------------------------------------------------------------------- */
 
-/* Small values by name: schema version, engagement basis, …; *value is NULL when there is none. */
+/* Small values by name: schema version, engagement basis, …; *value is NULL when there is none, and
+ * putting NULL removes it. */
 bool sg_store_get_meta(SgStore *store, const char *key, char **value, GError **error);
 bool sg_store_put_meta(SgStore *store, const char *key, const char *value, GError **error);
 

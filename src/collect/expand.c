@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include "collect/expand.h"
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "collect/closest.h"
+#include "collect/run.h"
+
+#include <string.h>
+
+/* The service is taken to be down after so many pages in a row that could not be had. */
+enum { MOST_TOUGH_FAILURES = 3 };
+
+#define LEVEL_LISTING "level"
+
+void sg_expand_defaults(SgExpandOptions *options)
+{
+    *options = (SgExpandOptions){
+        .depth = 1,
+        .max_tracks = 500,
+        .playlists_per_artist = 20,
+        .tracks_per_playlist = 100,
+        .top_related = 10,
+        .related = 50,
+        .favoriters = 20,
+        .playlists_per_fan = 5,
+        .liked_playlists_per_fan = 3,
+        .likes_per_fan = 100,
+        .ttl = 24 * 3600,
+    };
+}
+
+void sg_expand_result_clear(SgExpandResult *result)
+{
+    g_clear_pointer(&result->seed_urn, g_free);
+    g_clear_pointer(&result->failures, g_ptr_array_unref);
+}
+
+/* -- The seed ---------------------------------------------------------------------------------------- */
+
+/* Asks the source what stands behind a page URL, and remembers it. */
+static bool ask_seed(SgRun *run, const char *clean, SgRef *ref, GError **error)
+{
+    if (!run->source)
+        return sg_fail(error, SG_ERROR_NOT_FOUND,
+                       "'%s' is not in the store, and --offline asks nobody", clean);
+    if (!run->source->kind->resolve(run->source, clean, ref, error))
+        return false;
+    if (ref->kind != SG_KIND_TRACK)
+        return sg_fail(error, SG_ERROR_INPUT, "'%s' is a %s; a graph starts from a track", clean,
+                       ref->kind == SG_KIND_PLAYLIST ? "playlist" : "user");
+    g_autofree char *key = g_strconcat("url ", clean, NULL);
+    return run->options->dry_run || sg_store_put_meta(run->store, key, ref->urn, error);
+}
+
+static bool find_seed(SgRun *run, const char *url, SgRef *ref, GError **error)
+{
+    if (g_str_has_prefix(url, "soundcloud:tracks:")) {
+        *ref = (SgRef){ SG_KIND_TRACK, g_strdup(url), NULL };
+        return true;
+    }
+    g_auto(SgPageUrl) page = { 0 };
+    if (!sg_page_url_parse(url, &page, error))
+        return false;
+    if (page.kind_known && page.kind != SG_KIND_TRACK)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "'%s' is the page of a %s; a graph starts from a track", url,
+                       page.kind == SG_KIND_PLAYLIST ? "playlist" : "user");
+    g_autofree char *key = g_strconcat("url ", page.clean, NULL);
+    g_autofree char *known = sg_store_urn_of_url(run->store, page.clean);
+    if (!known && !sg_store_get_meta(run->store, key, &known, error))
+        return false;
+    if (known)
+        *ref = (SgRef){ SG_KIND_TRACK, g_steal_pointer(&known), NULL };
+    else if (!ask_seed(run, page.secret_token ? url : page.clean, ref, error))
+        return false;
+    if (!ref->secret_token)
+        ref->secret_token = g_strdup(page.secret_token);
+    return true;
+}
+
+/* -- The run ------------------------------------------------------------------------------------------ */
+
+/* Two calls with the same seed and the same limits are the same run. */
+static char *name_run(const char *seed, const SgExpandOptions *options)
+{
+    return g_strdup_printf(
+        "expand %s depth=%" G_GINT64_FORMAT " tracks=%" G_GINT64_FORMAT " limits=%" G_GINT64_FORMAT
+        ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
+        ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "%s",
+        seed, options->depth, options->max_tracks, options->playlists_per_artist,
+        options->tracks_per_playlist, options->top_related, options->min_plays, options->related,
+        options->favoriters, options->playlists_per_fan, options->liked_playlists_per_fan,
+        options->likes_per_fan, options->offline ? " offline" : "");
+}
+
+static bool put_level(SgRun *run, int64_t level, GError **error)
+{
+    g_autofree char *key = g_strconcat("run ", run->name, NULL);
+    g_autofree char *value = level < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, level);
+    return sg_store_put_meta(run->store, key, value, error);
+}
+
+static bool ask_again(const SgTask *task, void *data, GError **error)
+{
+    SgTask again = *task;
+    again.failure = NULL;
+    return sg_store_update_task(data, &again, error);
+}
+
+/* Goes on with an unfinished run, or starts a new one. *level is the depth that it stands at. */
+static bool start_run(SgRun *run, const SgRef *seed, int64_t *level, GError **error)
+{
+    g_autofree char *key = g_strconcat("run ", run->name, NULL);
+    g_autofree char *value = NULL;
+    *level = 0;
+    if (!sg_store_get_meta(run->store, key, &value, error))
+        return false;
+    if (value && !run->options->restart && sg_text_to_int64(value, level))
+        return sg_store_each_failed_task(run->store, run->name, ask_again, run->store, error) &&
+               sg_store_count_run_tracks(run->store, run->name, &run->result->tracks, error);
+    return sg_store_drop_run(run->store, run->name, error) &&
+           sg_store_add_task(run->store, run->name, SG_STEP_TRACK, seed->urn, seed->secret_token, 0,
+                             error) &&
+           put_level(run, 0, error);
+}
+
+static bool start_in_transaction(SgRun *run, const SgRef *seed, int64_t *level, GError **error)
+{
+    if (!sg_run_begin(run, error))
+        return false;
+    if (start_run(run, seed, level, error) && sg_run_commit(run, error))
+        return true;
+    sg_run_rollback(run);
+    return false;
+}
+
+typedef struct {
+    GPtrArray *expanded;
+    int64_t depth;
+} Level;
+
+static bool on_task(const SgTask *task, void *data, GError **error)
+{
+    Level *level = data;
+    if (task->depth == level->depth && strcmp(task->listing, SG_STEP_TRACK) == 0)
+        g_ptr_array_add(level->expanded, g_strdup(task->target));
+    return true;
+}
+
+/* The seeds of level + 1: the tracks closest to those that were expanded at `level`. The choice is
+ * kept as a listing, because what is collected later would change it. */
+static GPtrArray *choose_level(SgRun *run, const char *key, int64_t level, GError **error)
+{
+    SgListingState state;
+    if (!sg_store_get_listing_state(run->store, LEVEL_LISTING, key, &state, error))
+        return NULL;
+    if (state.fetched_at != SG_TIME_UNKNOWN && state.fetched_at >= run->not_before)
+        return sg_store_get_listing(run->store, LEVEL_LISTING, key, state.count, error);
+    g_autoptr(GPtrArray) expanded = g_ptr_array_new_with_free_func(g_free);
+    Level scan = { expanded, level };
+    if (!sg_store_each_task(run->store, run->name, on_task, &scan, error))
+        return NULL;
+    return sg_closest_tracks(run->store, expanded, run->options->top_related, error);
+}
+
+static bool write_level(SgRun *run, const char *key, const GPtrArray *seeds, int64_t level,
+                        GError **error)
+{
+    if (!put_level(run, level, error) ||
+        !sg_store_clear_listing(run->store, LEVEL_LISTING, key, error) ||
+        !sg_store_put_listing(run->store, LEVEL_LISTING, key, 0, seeds, error) ||
+        !sg_store_finish_listing(run->store, LEVEL_LISTING, key, seeds->len, true, sg_clock_now(),
+                                 error))
+        return false;
+    for (guint n = 0; n < seeds->len; n++)
+        if (!sg_store_add_task(run->store, run->name, SG_STEP_TRACK, seeds->pdata[n], NULL, level,
+                               error))
+            return false;
+    return true;
+}
+
+static bool next_level(SgRun *run, int64_t level, GError **error)
+{
+    g_autofree char *key = g_strdup_printf("%s level=%" G_GINT64_FORMAT, run->name, level);
+    g_autoptr(GPtrArray) seeds = choose_level(run, key, level - 1, error);
+    if (!seeds || !sg_run_begin(run, error))
+        return false;
+    if (write_level(run, key, seeds, level, error) && sg_run_commit(run, error))
+        return true;
+    sg_run_rollback(run);
+    return false;
+}
+
+/* -- Failures ------------------------------------------------------------------------------------------ */
+
+/* Writes down why a task was given up for now; the run goes on. */
+static bool give_up(SgRun *run, SgTask *task, const GError *cause, GError **error)
+{
+    run->result->failed++;
+    g_ptr_array_add(run->result->failures,
+                    g_strdup_printf("%s %s: %s", task->listing, task->target, cause->message));
+    task->failure = g_strdup(cause->message);
+    if (!sg_run_begin(run, error))
+        return false;
+    if (sg_store_update_task(run->store, task, error) && sg_run_commit(run, error))
+        return true;
+    sg_run_rollback(run);
+    return false;
+}
+
+/* A planned request counts as answered with nothing. */
+static bool skip_planned(SgRun *run, SgTask *task, GError **error)
+{
+    task->fetched_at = sg_clock_now();
+    return sg_store_update_task(run->store, task, error);
+}
+
+/* Decides what an error of one step means for the run. False: the run stops with *error. */
+static bool survive(SgRun *run, SgTask *task, GError *cause, int *tough, GError **error)
+{
+    g_autoptr(GError) owned = cause;
+    bool is_seed = task->depth == 0 && strcmp(task->listing, SG_STEP_TRACK) == 0;
+    bool planned = run->options->dry_run && g_error_matches(owned, SG_ERROR, SG_ERROR_LIMIT);
+    if (planned)
+        return skip_planned(run, task, error);
+    if (!is_seed && g_error_matches(owned, SG_ERROR, SG_ERROR_NOT_FOUND)) {
+        run->result->gone++;
+        return sg_run_gone(run, task, error);
+    }
+    bool tough_one = g_error_matches(owned, SG_ERROR, SG_ERROR_NETWORK);
+    *tough = tough_one ? *tough + 1 : 0;
+    if (is_seed || *tough >= MOST_TOUGH_FAILURES ||
+        (!tough_one && !g_error_matches(owned, SG_ERROR, SG_ERROR_INPUT))) {
+        g_propagate_error(error, g_steal_pointer(&owned));
+        return false;
+    }
+    return give_up(run, task, owned, error);
+}
+
+/* -- The loop ------------------------------------------------------------------------------------------ */
+
+static void show(SgRun *run)
+{
+    SgSourceStats stats = { 0 };
+    if (run->source)
+        run->source->kind->stats(run->source, &stats);
+    g_autofree char *note = g_strdup_printf("%" G_GINT64_FORMAT " requests, %" G_GINT64_FORMAT
+                                            " answers from the store",
+                                            stats.requests, run->result->from_store);
+    sg_progress_set(run->progress, MIN(run->result->tracks, run->options->max_tracks), note);
+}
+
+static bool expand(SgRun *run, const SgRef *seed, GError **error)
+{
+    int64_t level;
+    int tough = 0;
+    if (!start_in_transaction(run, seed, &level, error))
+        return false;
+    while (run->result->tracks < run->options->max_tracks) {
+        if (!sg_interrupt_check("collecting", error))
+            return false;
+        g_autoptr(SgTask) task = NULL;
+        if (!sg_store_next_task(run->store, run->name, &task, error))
+            return false;
+        if (!task) {
+            if (++level >= run->options->depth)
+                break;
+            if (!next_level(run, level, error))
+                return false;
+            continue;
+        }
+        GError *cause = NULL;
+        if (sg_run_step(run, task, &cause))
+            tough = 0;
+        else if (!survive(run, task, cause, &tough, error))
+            return false;
+        show(run);
+    }
+    /* With failures the run stays open, so that the next call asks for what is missing. */
+    return run->result->failed > 0 || run->options->dry_run || put_level(run, -1, error);
+}
+
+bool sg_expand_track(SgSource *source, SgStore *store, const char *url,
+                     const SgExpandOptions *options, SgExpandResult *result, GError **error)
+{
+    *result = (SgExpandResult){ .failures = g_ptr_array_new_with_free_func(g_free) };
+    g_autoptr(SgProgress) progress = sg_progress_new("collecting", options->max_tracks);
+    SgRun run = {
+        .source = options->offline ? NULL : source,
+        .store = store,
+        .options = options,
+        .result = result,
+        .progress = progress,
+        .not_before = sg_clock_now() - options->ttl,
+    };
+    g_auto(SgRef) seed = { 0 };
+    if (!find_seed(&run, url, &seed, error))
+        return false;
+    g_autofree char *name = name_run(seed.urn, options);
+    run.name = name;
+    result->seed_urn = g_strdup(seed.urn);
+    /* A dry run is one transaction that is taken back. */
+    if (options->dry_run && !sg_store_begin(store, error))
+        return false;
+    bool ok = expand(&run, &seed, error);
+    int64_t done, failed;
+    sg_store_count_tasks(store, run.name, &result->tasks, &done, &failed, NULL);
+    if (options->dry_run)
+        sg_store_rollback(store);
+    return ok;
+}
