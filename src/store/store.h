@@ -15,14 +15,17 @@
  *                       sqlite   postgres
  *
  * All puts upsert: a known value is never replaced by an unknown one; a stub never replaces a full
- * record. A store belongs to one thread.
+ * record; a count of 0 inside another record never replaces a known one. A put outside of begin and
+ * commit is a transaction of its own. After a put that failed inside one, only rollback is left:
+ * commit refuses. A store belongs to one thread.
  *
  * Layer: store. Records that a call returns are the caller's.
  */
 typedef struct SgStore SgStore;
 
-/* Opens `uri` (a file name, sqlite:FILE, or postgresql://…), creating and migrating it if asked.
- * INPUT: not a store, or a schema newer than the program; IO: locked, unreadable, corrupt. */
+/* Opens `uri` (a file name, sqlite:FILE, or postgresql://…). WRITE creates it if it is missing; both
+ * bring an old schema up to date. INPUT: not a store, or a schema newer than the program; NOT_FOUND
+ * (READ): there is none; IO: locked, unreadable, corrupt. */
 typedef enum { SG_STORE_READ, SG_STORE_WRITE } SgStoreMode;
 SgStore *sg_store_open(const char *uri, SgStoreMode mode, GError **error);
 void sg_store_close(SgStore *store);
@@ -34,10 +37,14 @@ const char *sg_store_driver_name(const SgStore *store);
 /* One transaction a page: everything between is committed together or not at all. */
 bool sg_store_begin(SgStore *store, GError **error);
 bool sg_store_commit(SgStore *store, GError **error);
-void sg_store_rollback(SgStore *store);
+void sg_store_rollback(SgStore *store); /* of nothing: no harm */
+
+/* Says that much will be written in one go (a bulk load), or that it is over. Changes speed only. */
+bool sg_store_hint_bulk(SgStore *store, bool on, GError **error);
 
 /* -- Records. `source` and `fetched_at` are their provenance. ---------------------------------- */
 
+/* A whole record of a user; inside tracks and playlists users come in part (fetched_at unknown). */
 bool sg_store_put_user(SgStore *store, const SgUser *user, const char *source, int64_t fetched_at,
                        GError **error);
 
@@ -45,12 +52,14 @@ bool sg_store_put_user(SgStore *store, const SgUser *user, const char *source, i
 bool sg_store_put_track(SgStore *store, const SgTrack *track, const char *source,
                         int64_t fetched_at, GError **error);
 
-/* The owner and the playlist; entries when playlist->tracks is set (they replace the old ones). */
+/* The owner and the playlist; when playlist->tracks is set, its tracks too, and its entries, which
+ * replace the old ones. */
 bool sg_store_put_playlist(SgStore *store, const SgPlaylist *playlist, const char *source,
                            int64_t fetched_at, GError **error);
 
-/* Entries position, position+1, … of one page of a playlist. Unknown tracks become stubs. A playlist
- * is whole when its task says so; clear_entries starts it anew. */
+/* Entries position, position+1, … of one page of a playlist: an array of SgTrack, of which only the
+ * URNs are read. Unknown tracks become stubs; a track may stand in several places. A playlist is whole
+ * when its task says so; clear_entries starts it anew. */
 bool sg_store_put_entries(SgStore *store, const char *playlist_urn, int64_t position,
                           const GPtrArray *tracks, GError **error);
 bool sg_store_clear_entries(SgStore *store, const char *playlist_urn, GError **error);
@@ -67,16 +76,30 @@ bool sg_store_put_follow(SgStore *store, const char *follower_urn, const char *f
 bool sg_store_put_related(SgStore *store, const char *src_urn, const char *dst_urn,
                           const char *source, int64_t rank, GError **error);
 
-/* Full records; NOT_FOUND when there is none. `fetched_at` and `source` may be NULL. */
+/* Full records, stubs too; NOT_FOUND when there is none. `fetched_at` may be NULL; it is unknown for
+ * what was only mentioned. A playlist brings its tracks in order (without description and raw) when
+ * its entries were put. */
 SgTrack *sg_store_get_track(SgStore *store, const char *urn, int64_t *fetched_at, GError **error);
 SgUser *sg_store_get_user(SgStore *store, const char *urn, int64_t *fetched_at, GError **error);
 SgPlaylist *sg_store_get_playlist(SgStore *store, const char *urn, int64_t *fetched_at,
                                   GError **error);
 
+/* When an item was fetched, without reading it; SG_TIME_UNKNOWN for a mention. NOT_FOUND. */
+bool sg_store_get_date(SgStore *store, const char *urn, int64_t *fetched_at, GError **error);
+
+/* What stands around an item, best first, without description and raw; of SgTrack, SgPlaylist. An
+ * unknown URN has none. */
+GPtrArray *sg_store_tracks_of_user(SgStore *store, const char *user_urn, int64_t limit,
+                                   GError **error);
+GPtrArray *sg_store_playlists_of_track(SgStore *store, const char *track_urn, int64_t limit,
+                                       GError **error);
+
 /* The URN of a page URL (cleaned, see sources/source.h), or NULL. */
 char *sg_store_urn_of_url(SgStore *store, const char *clean_url);
 
-/* Records whose title, artist or tags hold all words, best (most played) first. */
+/* Records whose title, artist or tags hold all words, best (most played) first; parts of words count,
+ * case and width do not. No words: the best of all. Reads all words of the store (1 ms for about
+ * 10,000 records). Records come without description, raw and entries. INPUT: more than 1,000 bytes. */
 typedef enum { SG_SEARCH_TRACKS, SG_SEARCH_USERS, SG_SEARCH_PLAYLISTS } SgSearchKind;
 GPtrArray *sg_store_search(SgStore *store, SgSearchKind kind, const char *words, int64_t limit,
                            GError **error);
@@ -84,7 +107,9 @@ GPtrArray *sg_store_search(SgStore *store, SgSearchKind kind, const char *words,
 /* Removes the item and every edge it supported (a 404 or 403 at the source). */
 bool sg_store_forget(SgStore *store, const char *urn, GError **error);
 
-/* -- Reading whole tables, for the graph. Each callback row is lent until it returns. ----------- */
+/* -- Reading whole tables, for the graph. Each callback row is lent until it returns. -----------
+ * Ordered by URN (of the first, then of the second), so that the same data give the same rows,
+ * however they came. Between begin and commit they all see the same moment. */
 
 /* Structural row of a track: no raw, no description. */
 typedef struct {
@@ -103,6 +128,12 @@ typedef struct {
     int64_t playback_count;
     int64_t like_count;
     bool is_stub;
+    const char *metadata_artist; /* the artist when it is not the uploader; or NULL */
+    const char *label_name;
+    const char *isrc;
+    const char *release_date;
+    int64_t repost_count;
+    int64_t comment_count;
 } SgTrackRow;
 
 typedef bool (*SgTrackRowFunc)(const SgTrackRow *row, void *data, GError **error);
@@ -116,8 +147,22 @@ bool sg_store_each_entry(SgStore *store, SgEntryFunc func, void *data, GError **
 typedef bool (*SgPairFunc)(const char *a, const char *b, void *data, GError **error);
 bool sg_store_each_like(SgStore *store, SgPairFunc func, void *data,
                         GError **error); /* user, track */
+bool sg_store_each_repost(SgStore *store, SgPairFunc func, void *data,
+                          GError **error); /* user, track */
+bool sg_store_each_playlist_like(SgStore *store, SgPairFunc func, void *data,
+                                 GError **error); /* user, playlist */
+bool sg_store_each_follow(SgStore *store, SgPairFunc func, void *data,
+                          GError **error); /* follower, followee */
 bool sg_store_each_tag(SgStore *store, SgPairFunc func, void *data,
-                       GError **error); /* track, tag */
+                       GError **error); /* track, tag; tags of one track in their own order */
+/* Hashtags in title and description that are not among the track's tags. */
+bool sg_store_each_hashtag(SgStore *store, SgPairFunc func, void *data,
+                           GError **error); /* track, tag */
+
+/* Ordered by src, source, rank. */
+typedef bool (*SgRelatedFunc)(const char *src_urn, const char *dst_urn, const char *source,
+                              int64_t rank, void *data, GError **error);
+bool sg_store_each_related(SgStore *store, SgRelatedFunc func, void *data, GError **error);
 
 typedef struct {
     const char *urn;
@@ -128,6 +173,9 @@ typedef struct {
     const char *source;
     int64_t track_count;
     int64_t fetched_at;
+    const char *playlist_type; /* "", "album", …; or NULL */
+    int64_t likes_count;
+    int64_t created_at;
 } SgPlaylistRow;
 typedef bool (*SgPlaylistRowFunc)(const SgPlaylistRow *row, void *data, GError **error);
 bool sg_store_each_playlist(SgStore *store, SgPlaylistRowFunc func, void *data, GError **error);
@@ -209,22 +257,32 @@ bool sg_store_clear_listing(SgStore *store, const char *listing, const char *tar
 /* -- Housekeeping -------------------------------------------------------------------------------- */
 
 /* Small values by name: schema version, engagement basis, …; *value is NULL when there is none, and
- * putting NULL removes it. */
+ * putting NULL removes it. Purging removes "run …" (a crawl's state), and "url …" (the URN behind a
+ * page URL) together with the track. */
 bool sg_store_get_meta(SgStore *store, const char *key, char **value, GError **error);
 bool sg_store_put_meta(SgStore *store, const char *key, const char *value, GError **error);
 
 typedef struct {
-    int64_t tracks, stubs, users, playlists, entries, likes, reposts, playlist_likes, follows,
-        related, tags, tasks, failed_tasks;
+    int64_t tracks, stubs, /* fetched; only mentioned */
+        users, playlists, entries, likes, reposts, playlist_likes, follows, related, tags, tasks,
+        failed_tasks;
     int64_t oldest_fetch, newest_fetch; /* of tracks; SG_TIME_UNKNOWN when empty */
     int64_t bytes;                      /* on disk */
 } SgStoreStats;
 bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error);
 
-/* Removes what was fetched before `older_than` (INT64_MAX: everything), of one source or all
- * (NULL), or what belongs to one user (NULL: all), with every derived row. */
+/*
+ * Removes what was fetched before `older_than` (INT64_MAX: everything) or at an unknown date, of one
+ * source or all (NULL), with every derived row: edges, listings, tags, words, documents. What a
+ * younger edge still names stays as a stub. With `user_urn` (else NULL): what belongs to that user
+ * alone, from his profile and likes to his tracks and playlists, out of all lists. Queues of
+ * unfinished runs are dropped. *removed counts tracks, playlists and users that lost their content.
+ * NOT_FOUND: the user. Not inside a transaction.
+ */
 bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,
                     int64_t *removed, GError **error);
 
-/* SHA-256 over the sorted structural rows (no dates of fetching): the version of the graph. */
+/* SHA-256 over the sorted structural rows: the version of the graph. It is made of what the each_…
+ * calls give, without dates of fetching and sources of records, and does not depend on the order in
+ * which things came. */
 char *sg_store_graph_hash(SgStore *store, GError **error);

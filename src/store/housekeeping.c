@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store.h"
+
+#include "base/log.h"
+#include "store/records.h"
+
+/* -- Small values -------------------------------------------------------------------------------------------- */
+
+bool sg_store_get_meta(SgStore *store, const char *key, char **value, GError **error)
+{
+    g_autoptr(SgRows) rows = sg_query_rows(store, "get_meta", SG_VALUES(sg_value_text(key)));
+    g_autofree char *found = sg_rows_next(rows) ? sg_rows_dup(rows, 0) : NULL;
+    if (!sg_rows_end(rows, error))
+        return false;
+    *value = g_steal_pointer(&found);
+    return true;
+}
+
+bool sg_store_put_meta(SgStore *store, const char *key, const char *value, GError **error)
+{
+    if (!value)
+        return sg_query_run(store, "drop_meta", SG_VALUES(sg_value_text(key)), error);
+    return sg_query_run(store, "put_meta", SG_VALUES(sg_value_text(key), sg_value_text(value)),
+                        error);
+}
+
+bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error)
+{
+    SgStoreStats found = { 0 };
+    int64_t *const counts[] = {
+        &found.tracks, &found.stubs,   &found.users,          &found.playlists, &found.entries,
+        &found.likes,  &found.reposts, &found.playlist_likes, &found.follows,   &found.related,
+        &found.tags,   &found.tasks,   &found.failed_tasks,
+    };
+    int c = 0;
+    g_autoptr(SgRows) rows = sg_query_rows(store, "stats", SG_NO_VALUES);
+    if (sg_rows_next(rows)) {
+        for (; c < (int)G_N_ELEMENTS(counts); c++)
+            *counts[c] = sg_rows_int(rows, c, 0);
+        found.oldest_fetch = sg_rows_time(rows, c++);
+        found.newest_fetch = sg_rows_time(rows, c++);
+    }
+    if (!sg_rows_end(rows, error) || !store->driver->size(store->db, &found.bytes, error))
+        return false;
+    *stats = found;
+    return true;
+}
+
+/* -- Forgetting ------------------------------------------------------------------------------------------------ */
+
+static bool forget(SgStore *store, const char *urn, GError **error)
+{
+    static const char *const queries[] = {
+        "forget_track",         "forget_playlist", "forget_user",
+        "forget_listing_items", "forget_listings", "forget_urls",
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(queries); n++)
+        if (!sg_query_run(store, queries[n], SG_VALUES(sg_value_text(urn)), error))
+            return false;
+    return true;
+}
+
+bool sg_store_forget(SgStore *store, const char *urn, GError **error)
+{
+    bool mine;
+    return sg_store_enter(store, &mine, error) &&
+           sg_store_leave(store, mine, forget(store, urn, error), error);
+}
+
+/* -- Purging ---------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const char *source; /* "": all */
+    int64_t older_than;
+    int64_t removed;
+} Purge;
+
+#define PURGE_VALUES(purge)                                                                        \
+    SG_VALUES(sg_value_text((purge)->source), sg_value_int((purge)->older_than))
+
+static bool run_all(SgStore *store, const Purge *purge, const char *const *queries, GError **error)
+{
+    for (; *queries; queries++)
+        if (!sg_query_run(store, *queries, PURGE_VALUES(purge), error))
+            return false;
+    return true;
+}
+
+static bool run_plain(SgStore *store, const char *const *queries, GError **error)
+{
+    for (; *queries; queries++)
+        if (!sg_query_run(store, *queries, SG_NO_VALUES, error))
+            return false;
+    return true;
+}
+
+/* Profiles that are old while the name is not: the words are made anew without the old part. */
+static bool purge_profiles(SgStore *store, const Purge *purge, GError **error)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(SgRows) rows = sg_query_rows(store, "old_profiles", PURGE_VALUES(purge));
+    while (sg_rows_next(rows)) {
+        int64_t id = sg_rows_int(rows, 0, 0);
+        g_array_append_val(ids, id);
+    }
+    if (!sg_rows_end(rows, error) ||
+        !sg_query_run(store, "purge_profiles", PURGE_VALUES(purge), error))
+        return false;
+    for (guint n = 0; n < ids->len; n++) {
+        int64_t id = g_array_index(ids, int64_t, n);
+        if (!sg_query_run(store, "drop_user_document", SG_VALUES(sg_value_int(id)), error) ||
+            !sg_records_index_user(store, id, error))
+            return false;
+    }
+    return true;
+}
+
+static bool purge_records(SgStore *store, Purge *purge, GError **error)
+{
+    static const char *const queries[] = { "purge_tracks", "purge_playlists", "purge_users" };
+    for (size_t n = 0; n < G_N_ELEMENTS(queries); n++) {
+        int64_t emptied;
+        if (!sg_query_change(store, queries[n], PURGE_VALUES(purge), &emptied, error))
+            return false;
+        purge->removed += emptied;
+    }
+    return purge_profiles(store, purge, error);
+}
+
+static bool purge_all(SgStore *store, Purge *purge, GError **error)
+{
+    static const char *const edges[] = {
+        "purge_entries", "purge_likes",   "purge_reposts",  "purge_playlist_likes",
+        "purge_follows", "purge_related", "purge_listings", NULL,
+    };
+    static const char *const lone[] = { "purge_lone_playlists", "purge_lone_tracks",
+                                        "purge_lone_users", NULL };
+    static const char *const rest[] = {
+        "purge_track_documents",
+        "purge_track_words",
+        "purge_track_tags",
+        "purge_playlist_documents",
+        "purge_playlist_words",
+        "purge_user_documents",
+        "purge_user_words",
+        "purge_runs",
+        "purge_run_meta",
+        "purge_url_meta",
+        NULL,
+    };
+    return run_all(store, purge, edges, error) && purge_records(store, purge, error) &&
+           run_plain(store, rest, error) && run_all(store, purge, lone, error);
+}
+
+/* -- One user's ---------------------------------------------------------------------------------------------------- */
+
+/* The URNs of what the user uploaded or made, and his own. */
+static GPtrArray *belongings(SgStore *store, const Purge *purge, int64_t user, GError **error)
+{
+    g_autoptr(GPtrArray) urns = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(SgRows) rows =
+        sg_query_rows(store, "records_of_user",
+                      SG_VALUES(sg_value_text(purge->source), sg_value_int(purge->older_than),
+                                sg_value_int(user)));
+    while (sg_rows_next(rows))
+        g_ptr_array_add(urns, sg_rows_dup(rows, 0));
+    return sg_rows_end(rows, error) ? g_steal_pointer(&urns) : NULL;
+}
+
+static bool purge_user(SgStore *store, Purge *purge, const char *urn, GError **error)
+{
+    static const char *const edges[] = { "purge_likes_of_user", "purge_reposts_of_user",
+                                         "purge_playlist_likes_of_user", "purge_follows_of_user" };
+    static const char *const queues[] = { "purge_runs", "purge_run_meta", NULL };
+    enum { NONE = -1 };
+    int64_t user;
+    if (!sg_query_int(store, "user_id", SG_VALUES(sg_value_text(urn)), NONE, &user, error))
+        return false;
+    if (user == NONE)
+        return sg_fail(error, SG_ERROR_NOT_FOUND, "user '%s' is not in the store", urn);
+    for (size_t n = 0; n < G_N_ELEMENTS(edges); n++)
+        if (!sg_query_run(store, edges[n],
+                          SG_VALUES(sg_value_int(user), sg_value_int(purge->older_than)), error))
+            return false;
+    if (!sg_query_run(store, "purge_listings_of_user",
+                      SG_VALUES(sg_value_text(urn), sg_value_int(purge->older_than)), error))
+        return false;
+    g_autoptr(GPtrArray) urns = belongings(store, purge, user, error);
+    if (!urns)
+        return false;
+    for (guint n = 0; n < urns->len; n++)
+        if (!forget(store, urns->pdata[n], error))
+            return false;
+    purge->removed += urns->len;
+    return run_plain(store, queues, error);
+}
+
+bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,
+                    int64_t *removed, GError **error)
+{
+    Purge purge = { source ? source : "", older_than, 0 };
+    bool mine;
+    g_assert(!store->in_transaction);
+    if (!sg_store_enter(store, &mine, error))
+        return false;
+    bool ok =
+        user_urn ? purge_user(store, &purge, user_urn, error) : purge_all(store, &purge, error);
+    if (!sg_store_leave(store, mine, ok, error))
+        return false;
+    if (removed)
+        *removed = purge.removed;
+    /* What was removed is gone; that the file stays large is no reason to fail. */
+    g_autoptr(GError) problem = NULL;
+    if (!store->driver->compact(store->db, &problem))
+        sg_log(SG_LOG_WARNING, "freed space stays in the store: %s", problem->message);
+    return true;
+}

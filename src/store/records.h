@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "store/query.h"
+
+/*
+ * Records by their dense number, and the words by which a search finds them.
+ *
+ * Layer: store. Private to the folder.
+ */
+
+/* The number of a record; a stub is added when there is none. INPUT: no URN. */
+bool sg_records_user_id(SgStore *store, const char *urn, int64_t *id, GError **error);
+bool sg_records_track_id(SgStore *store, const char *urn, int64_t *id, GError **error);
+bool sg_records_playlist_id(SgStore *store, const char *urn, int64_t *id, GError **error);
+
+/* Makes the words of a user anew from what is stored. */
+bool sg_records_index_user(SgStore *store, int64_t id, GError **error);
+
+/* "http://www.soundcloud.com/a/b/?x#y" → "soundcloud.com/a/b": equal for all spellings of a page. */
+char *sg_records_page(const char *url);
+
+/* Entries position, position+1, … of a playlist, in place of those that stand there. */
+bool sg_records_put_entries(SgStore *store, int64_t playlist, int64_t position,
+                            const GPtrArray *tracks, GError **error);

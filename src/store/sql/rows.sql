@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: MIT
+-- Whole tables for the graph, ordered by URN: the same data give the same rows, however they came.
+
+-- name: each_track scan
+SELECT t.urn, t.title, u.urn, u.username, t.metadata_artist, t.genre, t.canonical_genre, t.label_name, t.isrc,
+    t.license, t.permalink_url, t.release_date, t.source, t.created_at, t.fetched_at, t.duration_ms,
+    t.playback_count, t.like_count, t.repost_count, t.comment_count, t.is_stub
+FROM tracks t LEFT JOIN users u ON u.id = t.user_id
+ORDER BY t.urn;
+
+-- name: each_playlist scan
+SELECT p.urn, p.title, u.urn, u.username, p.permalink_url, p.playlist_type, p.source, p.track_count, p.likes_count,
+    p.created_at, p.fetched_at
+FROM playlists p LEFT JOIN users u ON u.id = p.user_id
+ORDER BY p.urn;
+
+-- name: each_user scan
+SELECT urn, username, permalink_url FROM users ORDER BY urn;
+
+-- name: each_entry scan
+SELECT p.urn, t.urn, e.position
+FROM playlists p JOIN entries e ON e.playlist_id = p.id JOIN tracks t ON t.id = e.track_id
+ORDER BY p.urn, e.position;
+
+-- name: each_like scan sort
+SELECT u.urn, t.urn
+FROM users u JOIN likes l ON l.user_id = u.id JOIN tracks t ON t.id = l.track_id
+ORDER BY u.urn, t.urn;
+
+-- name: each_repost scan sort
+SELECT u.urn, t.urn
+FROM users u JOIN reposts r ON r.user_id = u.id JOIN tracks t ON t.id = r.track_id
+ORDER BY u.urn, t.urn;
+
+-- name: each_playlist_like scan sort
+SELECT u.urn, p.urn
+FROM users u JOIN playlist_likes l ON l.user_id = u.id JOIN playlists p ON p.id = l.playlist_id
+ORDER BY u.urn, p.urn;
+
+-- name: each_follow scan sort
+SELECT a.urn, b.urn
+FROM users a JOIN follows f ON f.follower_id = a.id JOIN users b ON b.id = f.followee_id
+ORDER BY a.urn, b.urn;
+
+-- name: each_related scan sort
+SELECT a.urn, b.urn, r.source, r.rank
+FROM tracks a JOIN related r ON r.src_id = a.id JOIN tracks b ON b.id = r.dst_id
+ORDER BY a.urn, r.source, r.rank, b.urn;
+
+-- name: each_tag scan
+SELECT t.urn, g.tag
+FROM tracks t JOIN track_tags g ON g.track_id = t.id
+WHERE g.kind = 'tag'
+ORDER BY t.urn, g.position;
+
+-- Those that the tag_list has not, each once.
+
+-- name: each_hashtag scan sort
+SELECT t.urn, g.tag
+FROM tracks t JOIN track_tags g ON g.track_id = t.id
+WHERE g.kind <> 'tag'
+    AND NOT EXISTS (SELECT 1 FROM track_tags k WHERE k.track_id = t.id AND k.kind = 'tag' AND k.tag = g.tag)
+GROUP BY t.urn, g.tag
+ORDER BY t.urn, g.tag;
