@@ -23,6 +23,10 @@ typedef struct {
 } SgRef;
 
 void sg_ref_clear(SgRef *ref);
+
+/* "track", "playlist", "user": for messages; and the kind that a URN names. */
+const char *sg_kind_name(SgKind kind);
+bool sg_kind_from_urn(const char *urn, SgKind *kind);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgRef, sg_ref_clear)
 
 /* What can be listed. The comment says what the target is and what comes. */
@@ -46,6 +50,9 @@ typedef enum {
 const char *sg_listing_name(SgListing listing);
 bool sg_listing_from_name(const char *name, SgListing *listing);
 
+/* What a listing gives: the kind of its records. */
+SgKind sg_listing_gives(SgListing listing);
+
 typedef struct {
     GPtrArray *tracks;    /* of SgTrack; empty, never NULL */
     GPtrArray *playlists; /* of SgPlaylist */
@@ -54,6 +61,8 @@ typedef struct {
     int64_t skipped;      /* entries of the page that were no usable records (null, unknown kind) */
 } SgPage;
 
+/* Empty arrays, no cursor. */
+void sg_page_init(SgPage *page);
 void sg_page_clear(SgPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgPage, sg_page_clear)
 
@@ -110,16 +119,24 @@ const SgSourceKind *sg_source_find(const char *name);
 void sg_source_close(SgSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSource, sg_source_close)
 
-/* What a page URL is, without asking anyone: its kind, the cleaned URL ("https://soundcloud.com/
- * a/b", no query, no fragment, no m. or www.), the secret token of a link that is not public.
- * Short links (on.soundcloud.com) have no kind yet. INPUT names what is wrong. */
+/* What a page URL is, without asking anyone.
+ *
+ *   soundcloud.com/a           user        soundcloud.com/a/b         track
+ *   soundcloud.com/a/likes     user        soundcloud.com/a/sets/b    playlist
+ *   on.soundcloud.com/X        not known   …/a/b/s-SECRET             track with a secret token
+ *   api.soundcloud.com/tracks/1, /tracks/soundcloud:tracks:1 (or %3A), soundcloud:tracks:1
+ *
+ * www., m. and mobi., the query (?si=, ?in=, utm_*), the fragment (#t=) and pages about the
+ * entity (/likes, /recommended) fall away; the embedded player's URL stands for what it plays. */
 typedef struct {
-    char *clean;
-    char *secret_token;
+    char *clean;        /* "https://soundcloud.com/a/b", without the secret */
+    char *secret_token; /* of a link that is not public; or NULL */
+    char *urn;          /* when the URL itself names it (API links, URNs); or NULL */
     SgKind kind;
-    bool kind_known;
+    bool kind_known; /* false for short links only */
 } SgPageUrl;
 
+/* INPUT says what is wrong; the message holds no secret. */
 bool sg_page_url_parse(const char *url, SgPageUrl *parsed, GError **error);
 void sg_page_url_clear(SgPageUrl *parsed);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgPageUrl, sg_page_url_clear)
