@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "serve/router.h"
+
+/*
+ * An HTTP/1.1 server: libmicrohttpd with epoll, a pool of threads, kept connections, and limits on
+ * connections, headers and bodies.
+ *
+ *   request ──▶ before ──▶ route's handler ──▶ after ──▶ bytes
+ *                 │ true: replied already        │ sees and may change every reply: log, count
+ *                 └──────────────────────────────┘
+ *
+ * Handlers and hooks run in the threads of the pool, several at once; they must not sleep
+ * (SgReply.delay waits without a thread). A failed handler becomes a status by its error code, and
+ * a body by the `error` hook.
+ *
+ * Layer: serve.
+ */
+typedef struct SgServer SgServer;
+
+typedef struct {
+    const char *address;   /* numeric; NULL: 127.0.0.1 */
+    int port;              /* 0: any that is free */
+    int threads;           /* 0: 4 */
+    int max_connections;   /* 0: 256 */
+    size_t max_header;     /* bytes of a request's head; 0: 64 KiB */
+    size_t max_body;       /* bytes of a request's body; 0: 1 MiB */
+    int idle_timeout;      /* seconds until a silent connection is closed; 0: 60 */
+    const SgRoute *routes; /* ended by a NULL method */
+    void *data;            /* given to handlers and hooks */
+
+    /* All may be NULL. True: the reply is made, no route is asked. */
+    bool (*before)(const SgRequest *request, SgReply *reply, void *data);
+    /* Writes the body of an answer that no handler made: 400, 404, 405, 413, a failed handler. */
+    void (*error)(const SgRequest *request, int status, const char *message, SgReply *reply,
+                  void *data);
+    void (*after)(const SgRequest *request, SgReply *reply, void *data);
+} SgServerOptions;
+
+/* Strings, routes and data of the options must outlive the server. INPUT: no such address; IO: the
+ * port is taken. */
+SgServer *sg_server_start(const SgServerOptions *options, GError **error);
+
+/* Waits for running handlers, cuts streams, closes all connections; takes NULL. */
+void sg_server_stop(SgServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgServer, sg_server_stop)
+
+int sg_server_port(const SgServer *server);
+
+/* The status that an error becomes: INPUT 400, AUTH 401, NOT_FOUND 404, LIMIT 429, NETWORK and
+ * INTERRUPTED 503, else 500. */
+int sg_server_status_of(const GError *error);
