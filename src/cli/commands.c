@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
+/* In the order of the help. */
 const SgCommand *const sg_commands[] = {
-    &sg_command_doctor,
-    NULL,
+    &sg_command_doctor,    &sg_command_cache, &sg_command_show,      &sg_command_search,
+    &sg_command_neighbors, &sg_command_path,  &sg_command_recommend, NULL,
 };

@@ -3,5 +3,11 @@
 
 #include "cli/command.h"
 
-/* One line a command, in the order of the help. Layer: cli. */
+/* One line a command. Layer: cli. */
+extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_doctor;
+extern const SgCommand sg_command_neighbors;
+extern const SgCommand sg_command_path;
+extern const SgCommand sg_command_recommend;
+extern const SgCommand sg_command_search;
+extern const SgCommand sg_command_show;

@@ -231,7 +231,7 @@ static bool survive(SgRun *run, SgTask *task, GError *cause, int *tough, GError 
     }
     bool tough_one = g_error_matches(owned, SG_ERROR, SG_ERROR_NETWORK);
     *tough = tough_one ? *tough + 1 : 0;
-    if (is_seed || *tough >= MOST_TOUGH_FAILURES ||
+    if (is_seed || run->options->strict || *tough >= MOST_TOUGH_FAILURES ||
         (!tough_one && !g_error_matches(owned, SG_ERROR, SG_ERROR_INPUT))) {
         g_propagate_error(error, g_steal_pointer(&owned));
         return false;

@@ -34,6 +34,7 @@ typedef struct {
     int64_t ttl;  /* seconds that a fetched page stays good */
     bool offline; /* ask nobody: what the store holds, of any age */
     bool dry_run; /* plan only: nothing is asked or written */
+    bool strict;  /* stop at the first page that cannot be had */
     bool restart; /* forget an unfinished run instead of going on with it */
 } SgExpandOptions;
 

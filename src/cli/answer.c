@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/answer.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/table.h"
+#include "sources/source.h"
+
+bool sg_answer_find(const SgGraph *graph, const char *name, int32_t *track, GError **error)
+{
+    int32_t found = sg_graph_find_track(graph, name);
+    if (found < 0 && strstr(name, "://")) {
+        g_auto(SgPageUrl) page = { 0 };
+        if (!sg_page_url_parse(name, &page, error))
+            return false;
+        if (page.kind_known && page.kind != SG_KIND_TRACK)
+            return sg_fail(error, SG_ERROR_INPUT, "'%s' is not the page of a track", name);
+        found = sg_graph_find_permalink(graph, page.clean);
+    } else if (found < 0 && !strchr(name, ':')) {
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "'%s' is neither a track's URL nor a URN; `soundgraph search` finds tracks "
+                       "by words",
+                       name);
+    }
+    if (found < 0)
+        return sg_fail(error, SG_ERROR_NOT_FOUND,
+                       "'%s' is not in the store; collect it with `soundgraph build`", name);
+    *track = found;
+    return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+int32_t *sg_answer_find_all(const SgGraph *graph, int count, char *const *names, int64_t *found,
+                            GError **error)
+{
+    g_autofree int32_t *tracks = g_new(int32_t, count);
+    for (int n = 0; n < count; n++)
+        if (!sg_answer_find(graph, names[n], &tracks[n], error))
+            return NULL;
+    qsort(tracks, (size_t)count, sizeof *tracks, ascending);
+    int64_t distinct = 0;
+    for (int n = 0; n < count; n++)
+        if (distinct == 0 || tracks[n] != tracks[distinct - 1])
+            tracks[distinct++] = tracks[n];
+    *found = distinct;
+    return g_steal_pointer(&tracks);
+}
+
+/* -- JSON -------------------------------------------------------------------------------------------- */
+
+static void set_date(SgJson *object, const char *key, int64_t seconds)
+{
+    g_autofree char *text = seconds == SG_TIME_UNKNOWN ? NULL : sg_clock_format(seconds);
+    sg_json_set_string(object, key, text);
+}
+
+/* A source's name as people write it. */
+static const char *service_name(const char *source)
+{
+    return source && strcmp(source, "soundcloud") == 0 ? "SoundCloud" : source;
+}
+
+static SgJson *artist_json(const SgGraph *graph, const SgGraphTrack *track)
+{
+    const SgGraphUser *user = track->artist >= 0 ? &graph->user[track->artist] : NULL;
+    SgJson *artist = json_object();
+    sg_json_set_string(artist, "id", user ? user->urn : NULL);
+    sg_json_set_string(artist, "name", track->artist_name);
+    sg_json_set_string(artist, "permalink_url", user ? user->permalink_url : NULL);
+    return artist;
+}
+
+SgJson *sg_answer_track(const SgGraph *graph, int32_t number)
+{
+    const SgGraphTrack *track = &graph->track[number];
+    SgJson *object = json_object();
+    sg_json_set_string(object, "id", track->urn);
+    sg_json_set_string(object, "kind", "track");
+    sg_json_set_string(object, "title", track->title);
+    json_object_set_new(object, "artist", artist_json(graph, track));
+    sg_json_set_string(object, "genre", track->genre);
+    sg_json_set_string(object, "canonical_genre", track->canonical_genre);
+    SgJson *tags = json_array();
+    for (int64_t e = graph->tags.offset[number]; e < graph->tags.offset[number + 1]; e++)
+        json_array_append_new(tags, json_string(graph->tag[graph->tags.col[e]]));
+    json_object_set_new(object, "tags", tags);
+    sg_json_set_count(object, "duration_ms", track->duration_ms);
+    set_date(object, "created_at", track->created_at);
+    sg_json_set_string(object, "license", track->license);
+    sg_json_set_count(object, "playback_count", track->playback_count);
+    sg_json_set_count(object, "like_count", track->like_count);
+    sg_json_set_string(object, "permalink_url", track->permalink_url);
+    sg_json_set_string(object, "source", track->source);
+    set_date(object, "fetched_at", track->fetched_at);
+    g_autofree char *attribution = g_strdup_printf(
+        "%s by %s%s%s", sg_graph_title(graph, number),
+        track->artist_name ? track->artist_name : "unknown", track->source ? " on " : "",
+        track->source ? service_name(track->source) : "");
+    sg_json_set_string(object, "attribution", attribution);
+    return object;
+}
+
+static SgJson *list_json(const SgGraph *graph, SgJson *items)
+{
+    SgJson *document = json_object();
+    sg_json_set_string(document, "schema", "soundgraph.tracks/1");
+    sg_json_set_string(document, "graph", graph->hash);
+    json_object_set_new(document, "items", items);
+    json_object_set_new(document, "next", json_null());
+    return document;
+}
+
+/* A list of the walk: a playlist, or the likes of a user. */
+static SgJson *evidence_json(const SgGraph *graph, const SgReason *reason)
+{
+    SgJson *object = json_object();
+    bool playlist = reason->index < graph->U;
+    const SgGraphUser *user = playlist ? NULL : &graph->user[reason->index - graph->U];
+    sg_json_set_string(object, "kind", playlist ? "playlist" : "likes");
+    sg_json_set_string(object, "id", playlist ? graph->playlist[reason->index].urn : user->urn);
+    sg_json_set_string(object, "title",
+                       playlist ? graph->playlist[reason->index].title : user->username);
+    json_object_set_new(object, "value", json_real(reason->value));
+    return object;
+}
+
+/* First-level reasons, each with the lists below it. */
+static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *recommendation)
+{
+    SgJson *contributions = json_array();
+    for (guint n = 0; n < recommendation->reasons->len; n++) {
+        const SgReason *reason = &g_array_index(recommendation->reasons, SgReason, n);
+        if (reason->kind == SG_REASON_LIST)
+            continue;
+        SgJson *entry = json_object();
+        sg_json_set_string(entry, "stage", reason->stage);
+        sg_json_set_string(entry, "seed",
+                           reason->kind == SG_REASON_SEED ? graph->track[reason->index].urn : NULL);
+        json_object_set_new(entry, "value", json_real(reason->value));
+        SgJson *evidence = json_array();
+        for (guint m = 0; m < recommendation->reasons->len; m++) {
+            const SgReason *below = &g_array_index(recommendation->reasons, SgReason, m);
+            if (below->kind == SG_REASON_LIST && below->parent == reason->index)
+                json_array_append_new(evidence, evidence_json(graph, below));
+        }
+        json_object_set_new(entry, "evidence", evidence);
+        json_array_append_new(contributions, entry);
+    }
+    return contributions;
+}
+
+SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list)
+{
+    SgJson *items = json_array();
+    for (guint n = 0; n < list->len; n++) {
+        const SgRecommendation *entry = list->pdata[n];
+        g_autofree char *reason = sg_personal_reason(personal, entry);
+        SgJson *item = json_object();
+        json_object_set_new(item, "rank", json_integer(n + 1));
+        json_object_set_new(item, "score", json_real(entry->score));
+        sg_json_set_string(item, "level", entry->level);
+        json_object_set_new(item, "track", sg_answer_track(personal->graph, entry->track));
+        sg_json_set_string(item, "reason", reason);
+        json_object_set_new(item, "contributions", contributions_json(personal->graph, entry));
+        json_array_append_new(items, item);
+    }
+    return list_json(personal->graph, items);
+}
+
+SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *neighbours)
+{
+    SgJson *items = json_array();
+    for (guint n = 0; n < neighbours->len; n++) {
+        const SgNeighbour *near = &g_array_index(neighbours, SgNeighbour, n);
+        SgJson *item = json_object();
+        json_object_set_new(item, "rank", json_integer(n + 1));
+        json_object_set_new(item, "weight", json_real(near->weight));
+        json_object_set_new(item, "together", json_integer(near->together));
+        json_object_set_new(item, "track", sg_answer_track(graph, near->track));
+        SgJson *evidence = json_array();
+        g_autoptr(GArray) playlists = sg_evidence(graph, track, near->track);
+        for (guint m = 0; m < playlists->len; m++) {
+            const SgEvidence *tie = &g_array_index(playlists, SgEvidence, m);
+            SgJson *entry = json_object();
+            sg_json_set_string(entry, "kind", "playlist");
+            sg_json_set_string(entry, "id", graph->playlist[tie->playlist].urn);
+            sg_json_set_string(entry, "title", graph->playlist[tie->playlist].title);
+            json_object_set_new(entry, "value", json_real(tie->value));
+            json_array_append_new(evidence, entry);
+        }
+        json_object_set_new(item, "evidence", evidence);
+        json_array_append_new(items, item);
+    }
+    return list_json(graph, items);
+}
+
+/* -- Tables ------------------------------------------------------------------------------------------ */
+
+void sg_answer_print_recommendations(const SgPersonal *personal, const GPtrArray *list)
+{
+    const SgGraph *graph = personal->graph;
+    for (guint n = 0; n < list->len; n++) {
+        const SgRecommendation *entry = list->pdata[n];
+        const SgGraphTrack *track = &graph->track[entry->track];
+        g_autofree char *reason = sg_personal_reason(personal, entry);
+        sg_cli_print(
+            "%2u. %s - %s  (%s %.4g)\n    %s\n    %s\n", n + 1, sg_graph_title(graph, entry->track),
+            track->artist_name ? track->artist_name : "unknown", entry->level, entry->score, reason,
+            track->permalink_url ? track->permalink_url : track->urn);
+    }
+    if (list->len == 0)
+        sg_cli_print("nothing passes\n");
+}
+
+void sg_answer_print_neighbours(const SgGraph *graph, int32_t number, const GArray *neighbours)
+{
+    g_autoptr(SgTable) table =
+        sg_table_new("Rank>", "Title", "Artist", "Together>", "Weight>", "Page", NULL);
+    for (guint n = 0; n < neighbours->len; n++) {
+        const SgNeighbour *near = &g_array_index(neighbours, SgNeighbour, n);
+        const SgGraphTrack *track = &graph->track[near->track];
+        g_autofree char *rank = g_strdup_printf("%u", n + 1);
+        g_autofree char *together = g_strdup_printf("%d", near->together);
+        g_autofree char *weight = g_strdup_printf("%.4f", near->weight);
+        sg_table_add(table, rank, sg_graph_title(graph, near->track), track->artist_name, together,
+                     weight, track->permalink_url ? track->permalink_url : track->urn);
+    }
+    sg_table_print(table);
+}

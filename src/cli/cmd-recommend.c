@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+
+#include "cli/answer.h"
+#include "cli/model-answer.h"
+
+enum { DEFAULT_K = 10, LARGEST_K = 10000 };
+
+static struct {
+    char *genre;
+    char *license;
+    char **exclude;
+    char *method;
+    int year_from;
+    int year_to;
+    int max_per_artist;
+    gint64 min_plays;
+    gint64 max_plays;
+    double adventure;
+} options;
+
+static const GOptionEntry entries[] = {
+    { "genre", 0, 0, G_OPTION_ARG_STRING, &options.genre, "only this genre", "NAME" },
+    { "license", 0, 0, G_OPTION_ARG_STRING, &options.license, "only this licence", "NAME" },
+    { "year-from", 0, 0, G_OPTION_ARG_INT, &options.year_from, "not older than this", "YEAR" },
+    { "year-to", 0, 0, G_OPTION_ARG_INT, &options.year_to, "not newer than this", "YEAR" },
+    { "min-plays", 0, 0, G_OPTION_ARG_INT64, &options.min_plays, "fewest plays", "N" },
+    { "max-plays", 0, 0, G_OPTION_ARG_INT64, &options.max_plays, "most plays", "N" },
+    { "max-per-artist", 0, 0, G_OPTION_ARG_INT, &options.max_per_artist, "most tracks of an artist",
+      "N" },
+    { "exclude-known", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.exclude,
+      "leave out this track; may be repeated; @FILE has one a line", "TRACK" },
+    { "adventure", 0, 0, G_OPTION_ARG_DOUBLE, &options.adventure,
+      "away from what is popular (up to 1) or towards it (down to -1)", "X" },
+    { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, "walk (default) or common", "NAME" },
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool check_options(GError **error)
+{
+    if (!(options.adventure >= -1 && options.adventure <= 1))
+        return sg_fail(error, SG_ERROR_INPUT, "--adventure must be from -1 to 1");
+    if (options.max_per_artist < 0 || options.min_plays < 0 || options.max_plays < 0)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "--max-per-artist, --min-plays and --max-plays must not be negative");
+    if (options.method && strcmp(options.method, "walk") && strcmp(options.method, "common"))
+        return sg_fail(error, SG_ERROR_INPUT, "--method '%s' must be walk or common",
+                       options.method);
+    return true;
+}
+
+static SgFilter make_filter(void)
+{
+    return (SgFilter){
+        .genre = options.genre,
+        .license = options.license,
+        .year_from = options.year_from,
+        .year_to = options.year_to,
+        .min_plays = options.min_plays,
+        .max_plays = options.max_plays,
+        .max_per_artist = options.max_per_artist,
+    };
+}
+
+static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **error)
+{
+    g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
+    g_autoptr(SgPersonal) personal = store ? sg_personal_open(store, error) : NULL;
+    if (!personal)
+        return false;
+    SgRecommendRequest request = { .filter = make_filter(), .k = k };
+    g_autofree int32_t *seeds =
+        sg_answer_find_all(personal->graph, argc, argv, &request.query.count, error);
+    if (!seeds)
+        return false;
+    request.query.seed = seeds;
+    request.query.adventure = options.adventure;
+    g_autofree int32_t *known = NULL;
+    if (options.exclude) {
+        g_auto(GStrv) names = sg_model_answer_names(options.exclude, error);
+        known = names ? sg_answer_find_all(personal->graph, (int)g_strv_length(names), names,
+                                           &request.filter.exclude_count, error)
+                      : NULL;
+        if (!known)
+            return false;
+        request.filter.exclude = known;
+    }
+    bool common = g_strcmp0(options.method, "common") == 0;
+    g_autoptr(GPtrArray) list = common ? sg_personal_common(personal, &request, error)
+                                       : sg_personal_recommend(personal, &request, error);
+    if (!list)
+        return false;
+    if (cli->json) {
+        g_autoptr(SgJson) document = sg_answer_recommendations(personal, list);
+        sg_cli_print_json(document);
+    } else {
+        sg_answer_print_recommendations(personal, list);
+    }
+    if (common && list->len == 0)
+        sg_cli_hint("--method common finds nothing here: it wants tracks two steps away with two "
+                    "neighbours in common");
+    return true;
+}
+
+static bool run(SgCli *cli, int argc, char **argv, GError **error)
+{
+    int64_t k;
+    if (!sg_cli_k(cli, DEFAULT_K, LARGEST_K, &k, error) || !check_options(error))
+        return false;
+    if (!cli->model)
+        return from_store(cli, argc, argv, k, error);
+    const SgFilter filter = make_filter();
+    return sg_model_answer(cli, argc, argv, k, &filter, options.exclude, options.adventure, error);
+}
+
+const SgCommand sg_command_recommend = {
+    .name = "recommend",
+    .group = "discover",
+    .arguments = "TRACK…",
+    .summary = "what to hear next, and why",
+    .examples = { "soundgraph recommend https://soundcloud.com/nils-aurora/harbour-lights",
+                  "soundgraph recommend soundcloud:tracks:1 soundcloud:tracks:2 -k 20 --json",
+                  "soundgraph recommend --model data/models/walk "
+                  "spotify:track:4uLU6hMCjMI75M1A2tKUQC",
+                  NULL },
+    .details =
+        "Tracks are named by URL or URN. Without --model the answer comes from the store: a\n"
+        "two-hop walk over its playlists and likes, filled up by weaker reasons, each marked.\n"
+        "With --model DIR a trained model answers (`soundgraph train`).",
+    .takes = SG_TAKES_STORE | SG_TAKES_MODEL | SG_TAKES_JSON | SG_TAKES_K,
+    .options = entries,
+    .min_arguments = 1,
+    .max_arguments = -1,
+    .run = run,
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+
+#include "base/text.h"
+#include "cli/record-json.h"
+#include "cli/table.h"
+#include "store/store.h"
+
+#include <string.h>
+
+enum { DEFAULT_K = 20, LARGEST_K = 10000 };
+
+static struct {
+    char *kind;
+} options;
+
+static const GOptionEntry entries[] = {
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &options.kind, "tracks (default), users or playlists",
+      "KIND" },
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool parse_kind(SgSearchKind *kind, GError **error)
+{
+    static const char *const names[] = { "tracks", "users", "playlists" };
+    *kind = SG_SEARCH_TRACKS;
+    for (size_t n = 0; options.kind && n < G_N_ELEMENTS(names); n++) {
+        *kind = (SgSearchKind)n;
+        if (strcmp(options.kind, names[n]) == 0)
+            return true;
+    }
+    return !options.kind || sg_fail(error, SG_ERROR_INPUT,
+                                    "--kind '%s' must be tracks, users or playlists", options.kind);
+}
+
+static SgJson *record_json(SgSearchKind kind, const void *record)
+{
+    switch (kind) {
+    case SG_SEARCH_USERS: return sg_record_user(record, SG_TIME_UNKNOWN);
+    case SG_SEARCH_PLAYLISTS: return sg_record_playlist(record, SG_TIME_UNKNOWN);
+    case SG_SEARCH_TRACKS: break;
+    }
+    return sg_record_track(record, SG_TIME_UNKNOWN);
+}
+
+static void print(SgSearchKind kind, const SgJson *items)
+{
+    g_autoptr(SgTable) table = sg_table_new("URN", "Name", "By", "Page", NULL);
+    size_t n;
+    SgJson *item;
+    json_array_foreach ((SgJson *)items, n, item) {
+        const char *person = kind == SG_SEARCH_PLAYLISTS ? "owner" : "artist";
+        const char *name = sg_json_string(item, kind == SG_SEARCH_USERS ? "name" : "title");
+        sg_table_add(table, sg_json_string(item, "id"), name,
+                     sg_json_string(sg_json_object(item, person), "name"),
+                     sg_json_string(item, "permalink_url"));
+    }
+    sg_table_print(table);
+}
+
+static bool run(SgCli *cli, int argc, char **argv, GError **error)
+{
+    int64_t k;
+    SgSearchKind kind;
+    if (!sg_cli_k(cli, DEFAULT_K, LARGEST_K, &k, error) || !parse_kind(&kind, error))
+        return false;
+    g_autofree char *words = g_strjoinv(" ", argv);
+    g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
+    g_autoptr(GPtrArray) found = store ? sg_store_search(store, kind, words, k, error) : NULL;
+    if (!found)
+        return false;
+    g_autoptr(SgJson) document = json_object();
+    SgJson *items = json_array();
+    sg_json_set_string(document, "schema", "soundgraph.search/1");
+    json_object_set_new(document, "items", items);
+    for (guint n = 0; n < found->len; n++)
+        json_array_append_new(items, record_json(kind, found->pdata[n]));
+    if (cli->json)
+        sg_cli_print_json(document);
+    else
+        print(kind, items);
+    return true;
+}
+
+const SgCommand sg_command_search = {
+    .name = "search",
+    .group = "look",
+    .arguments = "WORD…",
+    .summary = "tracks, users or playlists of the store by words",
+    .examples = { "soundgraph search harbour lights", "soundgraph search --kind users nils --json",
+                  NULL },
+    .takes = SG_TAKES_STORE | SG_TAKES_JSON | SG_TAKES_K,
+    .options = entries,
+    .min_arguments = 1,
+    .max_arguments = -1,
+    .run = run,
+};

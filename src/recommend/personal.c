@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "recommend/personal.h"
+
+#include "graph/build.h"
+#include "graph/pairs.h"
+#include "recommend/fallback.h"
+
+#include <string.h>
+
+/* Small graphs want all pairs; the engine's default of 500 is for catalogues. */
+enum { LIST_LENGTH = 2000, MOST_NAMED = 3 };
+
+/* Playlists first, then the likes of each user. */
+static bool join_lists(const SgGraph *graph, SgCsr *joined, GError **error)
+{
+    const SgCsr *parts[] = { &graph->lists, &graph->likes };
+    int64_t rows = graph->U + graph->user_count;
+    int64_t entries = sg_csr_entries(parts[0]) + sg_csr_entries(parts[1]);
+    if (!sg_csr_init(joined, rows, graph->M, entries, false, error))
+        return false;
+    int64_t row = 0, entry = 0;
+    for (size_t p = 0; p < G_N_ELEMENTS(parts); p++) {
+        int64_t count = sg_csr_entries(parts[p]);
+        memcpy(joined->col + entry, parts[p]->col, (size_t)count * sizeof *joined->col);
+        for (int64_t r = 0; r < parts[p]->rows; r++)
+            joined->offset[++row] = entry + parts[p]->offset[r + 1];
+        entry += count;
+    }
+    return true;
+}
+
+static SgFitted *fit_walk(const SgCsr *lists, GError **error)
+{
+    const SgModel *walk = sg_model_find("walk");
+    SgFitContext context = { 0 };
+    g_autofree char *length = g_strdup_printf("K=%d", LIST_LENGTH);
+    const char *const settings[] = { "a=1", "l=0.5", "r=0.5", "p=1", length };
+    sg_model_defaults(walk, &context.options);
+    for (size_t n = 0; n < G_N_ELEMENTS(settings); n++)
+        if (!sg_model_set_option(walk, &context.options, settings[n], error))
+            return NULL;
+    return walk->fit(lists, &context, error);
+}
+
+SgPersonal *sg_personal_open(SgStore *store, GError **error)
+{
+    g_autoptr(SgPersonal) personal = g_new0(SgPersonal, 1);
+    personal->graph = sg_graph_build(store, NULL, error);
+    if (!personal->graph)
+        return NULL;
+    if (personal->graph->M == 0)
+        return sg_fail_null(error, SG_ERROR_NOT_FOUND,
+                            "the store is empty: collect with `soundgraph build TRACK_URL`");
+    personal->catalogue = sg_catalogue_of_graph(personal->graph);
+    if (!join_lists(personal->graph, &personal->lists, error))
+        return NULL;
+    personal->fitted = fit_walk(&personal->lists, error);
+    return personal->fitted ? g_steal_pointer(&personal) : NULL;
+}
+
+void sg_personal_free(SgPersonal *personal)
+{
+    if (!personal)
+        return;
+    sg_fitted_free(personal->fitted);
+    sg_catalogue_free(personal->catalogue);
+    sg_csr_clear(&personal->lists);
+    sg_graph_free(personal->graph);
+    g_free(personal);
+}
+
+GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest *request,
+                                 GError **error)
+{
+    SgRecommendRequest ask = *request;
+    ask.lists = &personal->lists;
+    GPtrArray *list = sg_recommend(personal->fitted, personal->catalogue, &ask, error);
+    if (!list)
+        return NULL;
+    static void (*const levels[])(const SgPersonal *, const SgRecommendRequest *, SgSieve *,
+                                  GPtrArray *) = { sg_fallback_two_step, sg_fallback_tags,
+                                                   sg_fallback_artist, sg_fallback_popularity };
+    g_auto(SgSieve) sieve;
+    sg_sieve_init(&sieve, &ask, personal->catalogue);
+    for (guint n = 0; n < list->len; n++)
+        sg_sieve_pass(&sieve, ((SgRecommendation *)list->pdata[n])->track);
+    for (size_t n = 0; n < G_N_ELEMENTS(levels) && (int64_t)list->len < ask.k; n++)
+        levels[n](personal, &ask, &sieve, list);
+    return list;
+}
+
+/* Common neighbours of one seed and each track: how many, and the sum of their weights. */
+static void count_common(const SgPersonal *personal, int32_t seed, double *sum_i, int32_t *count_i,
+                         bool *near_i)
+{
+    const SgGraph *graph = personal->graph;
+    g_auto(SgPairSums) near = { 0 }, far = { 0 };
+    sg_pair_sums_init(&near, graph->M);
+    sg_pair_sums_init(&far, graph->M);
+    sg_pair_sums_row(&near, &graph->lists, &graph->listed, seed);
+    for (int64_t n = 0; n < near.count; n++) {
+        near_i[near.touched[n]] = true;
+        sg_pair_sums_row(&far, &graph->lists, &graph->listed, near.touched[n]);
+        for (int64_t m = 0; m < far.count; m++) {
+            sum_i[far.touched[m]] += far.weight[far.touched[m]];
+            count_i[far.touched[m]]++;
+        }
+    }
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const SgRecommendation *x = *(SgRecommendation *const *)a, *y = *(SgRecommendation *const *)b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return (x->track > y->track) - (x->track < y->track);
+}
+
+GPtrArray *sg_personal_common(SgPersonal *personal, const SgRecommendRequest *request,
+                              GError **error)
+{
+    int64_t M = personal->graph->M;
+    g_autofree double *sum_i = g_new0(double, M);
+    g_autofree int32_t *count_i = g_new0(int32_t, M);
+    g_autofree bool *near_i = g_new0(bool, M);
+    for (int64_t s = 0; s < request->query.count; s++)
+        count_common(personal, request->query.seed[s], sum_i, count_i, near_i);
+    g_autoptr(GPtrArray) all = sg_recommendations_new();
+    for (int32_t i = 0; i < M; i++)
+        if (!near_i[i] && count_i[i] >= 2)
+            sg_recommendations_add(all, i, sum_i[i] * count_i[i], "common");
+    g_ptr_array_sort(all, by_score);
+    GPtrArray *list = sg_recommendations_new();
+    g_auto(SgSieve) sieve;
+    sg_sieve_init(&sieve, request, personal->catalogue);
+    for (guint n = 0; n < all->len && (int64_t)list->len < request->k; n++) {
+        const SgRecommendation *found = all->pdata[n];
+        if (sg_sieve_pass(&sieve, found->track))
+            sg_recommendations_add(list, found->track, found->score, "common");
+    }
+    return list;
+}
+
+/* -- Reasons in words ------------------------------------------------------------------------------- */
+
+/* A list's name: of a playlist its title, of a user's likes whose they are. */
+static char *list_name(const SgGraph *graph, int32_t row)
+{
+    if (row < graph->U) {
+        const SgGraphPlaylist *playlist = &graph->playlist[row];
+        return g_strdup_printf("“%s”", playlist->title ? playlist->title : playlist->urn);
+    }
+    const SgGraphUser *user = &graph->user[row - graph->U];
+    return g_strdup_printf("likes of %s", user->username ? user->username : user->urn);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const SgReason *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* The lists behind the strongest seed, strongest first. */
+static GArray *lists_of(const SgRecommendation *recommendation, int32_t seed)
+{
+    GArray *lists = g_array_new(FALSE, FALSE, sizeof(SgReason));
+    for (guint n = 0; n < recommendation->reasons->len; n++) {
+        const SgReason *reason = &g_array_index(recommendation->reasons, SgReason, n);
+        if (reason->kind == SG_REASON_LIST && reason->parent == seed)
+            g_array_append_val(lists, *reason);
+    }
+    g_array_sort(lists, by_value);
+    return lists;
+}
+
+static char *walk_reason(const SgGraph *graph, const SgRecommendation *recommendation, int32_t seed)
+{
+    g_autoptr(GArray) lists = lists_of(recommendation, seed);
+    int playlists = 0, fans = 0;
+    for (guint n = 0; n < lists->len; n++)
+        (g_array_index(lists, SgReason, n).index < graph->U) ? playlists++ : fans++;
+    GString *text = g_string_new(NULL);
+    if (playlists)
+        g_string_append_printf(text, "in %d playlist%s", playlists, playlists > 1 ? "s" : "");
+    if (fans)
+        g_string_append_printf(text, "%sliked by %d user%s", playlists ? ", " : "", fans,
+                               fans > 1 ? "s" : "");
+    g_string_append_printf(text, "%s with %s: ", fans && !playlists ? " along" : "",
+                           sg_graph_title(graph, seed));
+    for (guint n = 0; n < lists->len && n < MOST_NAMED; n++) {
+        g_autofree char *name = list_name(graph, g_array_index(lists, SgReason, n).index);
+        g_string_append_printf(text, "%s%s", n ? ", " : "", name);
+    }
+    if (lists->len > MOST_NAMED)
+        g_string_append(text, ", …");
+    return g_string_free(text, FALSE);
+}
+
+static char *common_tags(const SgGraph *graph, int32_t a, int32_t b)
+{
+    const SgCsr *tags = &graph->tags;
+    GString *text = g_string_new(NULL);
+    for (int64_t e = tags->offset[a]; e < tags->offset[a + 1]; e++)
+        for (int64_t f = tags->offset[b]; f < tags->offset[b + 1]; f++)
+            if (tags->col[e] == tags->col[f])
+                g_string_append_printf(text, "%s%s", text->len ? ", " : "",
+                                       graph->tag[tags->col[e]]);
+    return g_string_free(text, FALSE);
+}
+
+char *sg_personal_reason(const SgPersonal *personal, const SgRecommendation *recommendation)
+{
+    const SgGraph *graph = personal->graph;
+    const SgReason *best = NULL;
+    for (guint n = 0; n < recommendation->reasons->len; n++) {
+        const SgReason *reason = &g_array_index(recommendation->reasons, SgReason, n);
+        if (reason->kind == SG_REASON_SEED && (!best || reason->value > best->value))
+            best = reason;
+    }
+    if (strcmp(recommendation->level, "common") == 0)
+        return g_strdup("at least two neighbours in common with the seed");
+    if (!best)
+        return g_strdup("played most in this store");
+    const char *seed = sg_graph_title(graph, best->index);
+    if (strcmp(recommendation->level, "two-step") == 0)
+        return g_strdup_printf("two steps from %s over shared playlists", seed);
+    if (strcmp(recommendation->level, "artist") == 0)
+        return g_strdup_printf("by the artist of %s", seed);
+    if (strcmp(recommendation->level, "tags") == 0) {
+        g_autofree char *tags = common_tags(graph, best->index, recommendation->track);
+        return g_strdup_printf("%.0f%% tag overlap with %s: %s", 100 * best->value, seed, tags);
+    }
+    return walk_reason(graph, recommendation, best->index);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "recommend/recommend.h"
+#include "store/store.h"
+
+/*
+ * Recommendations from a personal graph. The lists of the walk are the playlists, and behind them
+ * the likes of each user:
+ *
+ *   row 0 .. U-1            the graph's playlists
+ *   row U .. U+users-1      the tracks that a user likes
+ *
+ * The list is never empty as long as the graph holds a track beside the seeds: where the walk finds
+ * fewer than k, weaker reasons fill up, each marked with its level:
+ *
+ *   walk         two hops over shared playlists and likes
+ *   two-step     neighbours of neighbours, by weight
+ *   tags         common tags (Jaccard)
+ *   artist       other tracks of the same artist
+ *   popularity   what is played most
+ *
+ * Layer: recommend. Owns graph, lists and model.
+ */
+typedef struct {
+    SgGraph *graph;
+    SgCsr lists;
+    SgFitted *fitted;
+    SgCatalogue *catalogue;
+} SgPersonal;
+
+/* Loads the store and fits the walk with the defaults of small graphs (a 1, l 0.5, r 0.5, p 1).
+ * NOT_FOUND when the store holds no track. */
+SgPersonal *sg_personal_open(SgStore *store, GError **error);
+void sg_personal_free(SgPersonal *personal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgPersonal, sg_personal_free)
+
+/* `request->lists` is set by the call. */
+GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest *request,
+                                 GError **error);
+
+/*
+ * The seed project's own formula: tracks two steps away, never neighbours, with at least two common
+ * neighbours; score = (sum over common neighbours c of w(c, track)) times their number. Often
+ * empty: in a graph of depth 1 nearly all tracks are neighbours.
+ */
+GPtrArray *sg_personal_common(SgPersonal *personal, const SgRecommendRequest *request,
+                              GError **error);
+
+/* Why, in one line: "in 3 playlists with Harbour Lights: Night Drive, …". The caller frees. */
+char *sg_personal_reason(const SgPersonal *personal, const SgRecommendation *recommendation);

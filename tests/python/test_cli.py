@@ -1,0 +1,171 @@
+"""The program from outside: help, examples, output forms, exit codes."""
+import json
+import shlex
+
+import networkx
+import pytest
+from conftest import PROGRAM, Program, clean_environment
+
+TABLE = json.loads(Program("/", clean_environment()).run("help", "--json").stdout)["commands"]
+NAMES = [command["name"] for command in TABLE]
+
+
+@pytest.mark.parametrize("command", TABLE, ids=NAMES)
+def test_every_command_answers_h(program, command):
+    for flag in ("-h", "--help"):
+        done = program.ok(command["name"], flag)
+        assert done.stdout.startswith(f"Usage: soundgraph {command['name']}")
+        assert command["summary"] in done.stdout
+        assert done.stdout.index("Examples:") < done.stdout.index("Options:")
+        assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", TABLE, ids=NAMES)
+def test_the_help_lists_every_option(program, command):
+    text = program.ok(command["name"], "-h").stdout
+    for option in command["options"]:
+        assert f"--{option['name']}" in text
+
+
+@pytest.mark.parametrize("command", TABLE, ids=NAMES)
+def test_every_command_has_examples_that_name_it(command):
+    assert command["examples"]
+    for example in command["examples"]:
+        assert command["name"] in shlex.split(example.replace("$(", "").replace(")", ""))
+
+
+def test_the_program_lists_every_command(program):
+    text = program.ok("--help").stdout
+    for name in NAMES:
+        assert f"  {name} " in text
+
+
+def test_a_misspelt_command_gets_a_suggestion(program):
+    done = program.run("recomend")
+    assert done.returncode == 2 and "did you mean 'recommend'" in done.stderr
+
+
+def test_a_misspelt_option_gets_a_suggestion(program):
+    done = program.run("doctor", "--jso")
+    assert done.returncode == 2 and "did you mean --json" in done.stderr
+
+
+def test_the_version_as_text_and_json(program):
+    text = program.ok("--version").stdout.split()
+    assert text[0] == "soundgraph"
+    assert json.loads(program.ok("--version", "--json").stdout)["version"] == text[1]
+
+
+def test_doctor_never_shows_a_secret(program):
+    done = program.json("doctor", SC_CLIENT_ID="id-12345678", SC_OAUTH_TOKEN="token-12345678")
+    by_name = {entry["name"]: entry for entry in done["settings"]}
+    assert by_name["SOUNDCLOUD_CLIENT_ID"]["value"] == "(set)"
+    assert by_name["SOUNDCLOUD_ACCESS_TOKEN"]["origin"] == "environment"
+    assert "12345678" not in json.dumps(done)
+
+
+def test_settings_have_layers(program):
+    (program.folder / ".env").write_text('DEPTH="7"\nexport MAX_TRACKS=70\n')
+    config = program.folder / "home/config/soundgraph"
+    config.mkdir(parents=True)
+    (config / "config").write_text("MAX_TRACKS=1\nSAMPLE_QUERY=ambient\n")
+    by_name = {e["name"]: e for e in program.json("doctor", DEPTH="9")["settings"]}
+    assert by_name["DEPTH"]["value"] == "9"
+    assert by_name["MAX_TRACKS"]["value"] == "70" and by_name["MAX_TRACKS"]["origin"] == ".env"
+    assert by_name["SAMPLE_QUERY"]["value"] == "ambient"
+
+
+def test_build_reports_what_it_found(built):
+    program, sandbox, report = built
+    assert report["schema"] == "soundgraph.build/1"
+    assert report["collected"]["tracks"] >= 200
+    assert len(report["recommendations"]) >= 5
+    for item in report["recommendations"]:
+        assert item["reason"] and item["track"]["permalink_url"].startswith("https://")
+        assert item["track"]["attribution"]
+        parts = [c["value"] for c in item["contributions"]]
+        assert sum(parts) == item["score"]
+        for c in item["contributions"]:
+            if c["evidence"]:
+                assert sum(e["value"] for e in c["evidence"]) == pytest.approx(c["value"], rel=1e-9)
+    for name in ("json", "png", "svg"):
+        assert (program.folder / report["files"][name]).stat().st_size > 1000
+    assert (program.folder / report["files"]["png"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_graph_file_loads_in_networkx(built):
+    program, _, report = built
+    document = json.loads((program.folder / report["files"]["json"]).read_text())
+    graph = networkx.node_link_graph(document, edges="edges")
+    assert graph.number_of_nodes() >= 200
+    assert all("weight" in data for _, _, data in graph.edges(data=True))
+
+
+def test_the_same_store_gives_the_same_bytes(built):
+    program, sandbox, report = built
+    path = program.folder / report["files"]["json"]
+    first = path.read_bytes()
+    program.ok("build", sandbox.url, "--offline")
+    assert path.read_bytes() == first
+
+
+def test_commands_on_the_store(built):
+    program, sandbox, report = built
+    seed = report["seed"]["id"]
+    near = program.json("neighbors", sandbox.url, "-k", "5")["items"]
+    assert len(near) == 5
+    assert [n["weight"] for n in near] == sorted((n["weight"] for n in near), reverse=True)
+    for item in near:
+        assert sum(e["value"] for e in item["evidence"]) == pytest.approx(item["weight"])
+        assert len(item["evidence"]) == item["together"]
+    shown = program.json("show", seed)
+    assert shown["id"] == seed and shown["permalink_url"] == sandbox.url
+    word = shown["title"].split()[0]
+    assert seed in [i["id"] for i in program.json("search", word, "-k", "500")["items"]]
+    path = program.json("path", seed, near[4]["track"]["id"])
+    steps = path["paths"][0]["steps"]
+    assert steps[0]["from"]["id"] == seed and steps[-1]["to"]["id"] == near[4]["track"]["id"]
+    assert all(step["evidence"] for step in steps)
+    assert program.json("cache", "stats")["tracks"] >= 200
+
+
+def test_recommend_keeps_its_filters(built):
+    program, sandbox, _ = built
+    plain = program.json("recommend", sandbox.url, "-k", "50")["items"]
+    assert len(plain) == 50 and len({i["track"]["id"] for i in plain}) == 50
+    one = program.json("recommend", sandbox.url, "-k", "20", "--max-per-artist", "1")["items"]
+    artists = [i["track"]["artist"]["id"] for i in one]
+    assert len(one) == 20 and len(set(artists)) == 20
+    banned = plain[0]["track"]["id"]
+    rest = program.json("recommend", sandbox.url, "-k", "50", "--exclude-known", banned)["items"]
+    assert banned not in [i["track"]["id"] for i in rest] and len(rest) == 50
+    genre = next(i["track"]["canonical_genre"] for i in plain if i["track"]["canonical_genre"])
+    same = program.json("recommend", sandbox.url, "-k", "5", "--genre", genre)["items"]
+    assert {i["track"]["canonical_genre"] for i in same} == {genre}
+
+
+def test_recommend_is_not_empty_for_a_track_without_playlists(built):
+    program, _, _ = built
+    lonely = [i["id"] for i in program.json("search", "--", "e", "-k", "5000")["items"]]
+    found = 0
+    for urn in lonely[:40]:
+        items = program.json("recommend", urn, "-k", "3")["items"]
+        assert len(items) == 3
+        found += items[0]["level"] != "walk"
+    print("fallbacks", found)
+
+
+def test_color_and_width_do_not_change_piped_output(built):
+    program, sandbox, _ = built
+    plain = program.ok("neighbors", sandbox.url).stdout
+    for extra in ({"COLUMNS": "40"}, {"NO_COLOR": "1"}, {"LANG": "C"}, {"TERM": "dumb"}):
+        assert program.ok("neighbors", sandbox.url, **extra).stdout == plain
+
+
+def test_a_closed_pipe_is_quiet(built):
+    program, sandbox, _ = built
+    import subprocess
+    done = subprocess.run(f"'{PROGRAM}' neighbors {sandbox.url} --json -k 1000 | head -1",
+                          shell=True, cwd=program.folder, env=program.environment,
+                          capture_output=True, text=True)
+    assert done.stdout.strip() == "{" and done.stderr == ""
