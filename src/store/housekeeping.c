@@ -78,18 +78,13 @@ typedef struct {
 #define PURGE_VALUES(purge)                                                                        \
     SG_VALUES(sg_value_text((purge)->source), sg_value_int((purge)->older_than))
 
-static bool run_all(SgStore *store, const Purge *purge, const char *const *queries, GError **error)
+/* `count` of the values source, older_than. */
+static bool run_each(SgStore *store, const Purge *purge, int count, const char *const *queries,
+                     GError **error)
 {
+    const SgValue values[] = { sg_value_text(purge->source), sg_value_int(purge->older_than) };
     for (; *queries; queries++)
-        if (!sg_query_run(store, *queries, PURGE_VALUES(purge), error))
-            return false;
-    return true;
-}
-
-static bool run_plain(SgStore *store, const char *const *queries, GError **error)
-{
-    for (; *queries; queries++)
-        if (!sg_query_run(store, *queries, SG_NO_VALUES, error))
+        if (!sg_query_run(store, *queries, values, count, error))
             return false;
     return true;
 }
@@ -148,8 +143,8 @@ static bool purge_all(SgStore *store, Purge *purge, GError **error)
         "purge_url_meta",
         NULL,
     };
-    return run_all(store, purge, edges, error) && purge_records(store, purge, error) &&
-           run_plain(store, rest, error) && run_all(store, purge, lone, error);
+    return run_each(store, purge, 2, edges, error) && purge_records(store, purge, error) &&
+           run_each(store, purge, 0, rest, error) && run_each(store, purge, 1, lone, error);
 }
 
 /* -- One user's ---------------------------------------------------------------------------------------------------- */
@@ -192,7 +187,7 @@ static bool purge_user(SgStore *store, Purge *purge, const char *urn, GError **e
         if (!forget(store, urns->pdata[n], error))
             return false;
     purge->removed += urns->len;
-    return run_plain(store, queues, error);
+    return run_each(store, purge, 0, queues, error);
 }
 
 bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,

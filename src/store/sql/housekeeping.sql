@@ -19,7 +19,7 @@ SELECT (SELECT count(*) FROM tracks WHERE is_stub = 0), (SELECT count(*) FROM tr
     (SELECT count(*) FROM likes), (SELECT count(*) FROM reposts), (SELECT count(*) FROM playlist_likes),
     (SELECT count(*) FROM follows), (SELECT count(*) FROM related), (SELECT count(*) FROM track_tags),
     (SELECT count(*) FROM tasks), (SELECT count(*) FROM tasks WHERE failure IS NOT NULL),
-    (SELECT min(fetched_at) FROM tracks), (SELECT max(fetched_at) FROM tracks);
+    (SELECT min(fetched_at) FROM tracks WHERE is_stub = 0), (SELECT max(fetched_at) FROM tracks WHERE is_stub = 0);
 
 -- Forgetting one item, $1 its URN. Its edges go with it (ON DELETE CASCADE).
 

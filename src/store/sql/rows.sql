@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Whole tables for the graph, ordered by URN: the same data give the same rows, however they came.
+-- CROSS JOIN keeps SQLite to the order as written, which is the order of the result: what is left to
+-- sort is one user's or one track's share, not the table.
 
 -- name: each_track scan
 SELECT t.urn, t.title, u.urn, u.username, t.metadata_artist, t.genre, t.canonical_genre, t.label_name, t.isrc,
@@ -19,46 +21,51 @@ SELECT urn, username, permalink_url FROM users ORDER BY urn;
 
 -- name: each_entry scan
 SELECT p.urn, t.urn, e.position
-FROM playlists p JOIN entries e ON e.playlist_id = p.id JOIN tracks t ON t.id = e.track_id
+FROM playlists p CROSS JOIN entries e CROSS JOIN tracks t
+WHERE e.playlist_id = p.id AND t.id = e.track_id
 ORDER BY p.urn, e.position;
 
 -- name: each_like scan sort
 SELECT u.urn, t.urn
-FROM users u JOIN likes l ON l.user_id = u.id JOIN tracks t ON t.id = l.track_id
+FROM users u CROSS JOIN likes l CROSS JOIN tracks t
+WHERE l.user_id = u.id AND t.id = l.track_id
 ORDER BY u.urn, t.urn;
 
 -- name: each_repost scan sort
 SELECT u.urn, t.urn
-FROM users u JOIN reposts r ON r.user_id = u.id JOIN tracks t ON t.id = r.track_id
+FROM users u CROSS JOIN reposts r CROSS JOIN tracks t
+WHERE r.user_id = u.id AND t.id = r.track_id
 ORDER BY u.urn, t.urn;
 
 -- name: each_playlist_like scan sort
 SELECT u.urn, p.urn
-FROM users u JOIN playlist_likes l ON l.user_id = u.id JOIN playlists p ON p.id = l.playlist_id
+FROM users u CROSS JOIN playlist_likes l CROSS JOIN playlists p
+WHERE l.user_id = u.id AND p.id = l.playlist_id
 ORDER BY u.urn, p.urn;
 
 -- name: each_follow scan sort
 SELECT a.urn, b.urn
-FROM users a JOIN follows f ON f.follower_id = a.id JOIN users b ON b.id = f.followee_id
+FROM users a CROSS JOIN follows f CROSS JOIN users b
+WHERE f.follower_id = a.id AND b.id = f.followee_id
 ORDER BY a.urn, b.urn;
 
 -- name: each_related scan sort
 SELECT a.urn, b.urn, r.source, r.rank
-FROM tracks a JOIN related r ON r.src_id = a.id JOIN tracks b ON b.id = r.dst_id
+FROM tracks a CROSS JOIN related r CROSS JOIN tracks b
+WHERE r.src_id = a.id AND b.id = r.dst_id
 ORDER BY a.urn, r.source, r.rank, b.urn;
 
 -- name: each_tag scan
 SELECT t.urn, g.tag
-FROM tracks t JOIN track_tags g ON g.track_id = t.id
-WHERE g.kind = 'tag'
+FROM tracks t CROSS JOIN track_tags g
+WHERE g.track_id = t.id AND g.kind = 'tag'
 ORDER BY t.urn, g.position;
 
 -- Those that the tag_list has not, each once.
 
 -- name: each_hashtag scan sort
-SELECT t.urn, g.tag
-FROM tracks t JOIN track_tags g ON g.track_id = t.id
-WHERE g.kind <> 'tag'
+SELECT DISTINCT t.urn, g.tag
+FROM tracks t CROSS JOIN track_tags g
+WHERE g.track_id = t.id AND g.kind <> 'tag'
     AND NOT EXISTS (SELECT 1 FROM track_tags k WHERE k.track_id = t.id AND k.kind = 'tag' AND k.tag = g.tag)
-GROUP BY t.urn, g.tag
 ORDER BY t.urn, g.tag;

@@ -9,7 +9,8 @@ FROM tracks t JOIN track_search s ON s.track_id = t.id LEFT JOIN user_search us 
 WHERE t.id IN (
     SELECT track_id FROM track_search WHERE words LIKE $1 ESCAPE '\'
     UNION ALL
-    SELECT o.id FROM user_search a JOIN tracks o ON o.user_id = a.user_id WHERE a.words LIKE $1 ESCAPE '\')
+    SELECT o.id FROM user_search a CROSS JOIN tracks o
+    WHERE a.words LIKE $1 ESCAPE '\' AND o.user_id = a.user_id)
 ORDER BY t.playback_count DESC NULLS LAST, t.urn;
 
 -- name: search_users scan sort
@@ -25,5 +26,6 @@ FROM playlists p JOIN playlist_search s ON s.playlist_id = p.id LEFT JOIN user_s
 WHERE p.id IN (
     SELECT playlist_id FROM playlist_search WHERE words LIKE $1 ESCAPE '\'
     UNION ALL
-    SELECT o.id FROM user_search a JOIN playlists o ON o.user_id = a.user_id WHERE a.words LIKE $1 ESCAPE '\')
+    SELECT o.id FROM user_search a CROSS JOIN playlists o
+    WHERE a.words LIKE $1 ESCAPE '\' AND o.user_id = a.user_id)
 ORDER BY p.likes_count DESC NULLS LAST, p.urn;

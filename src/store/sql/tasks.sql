@@ -24,7 +24,7 @@ WHERE r.name = $1 AND t.fetched_at IS NULL AND t.failure IS NULL
 ORDER BY t.id
 LIMIT 1;
 
--- name: each_task
+-- name: each_task sort
 SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages, t.fetched_at,
     t.failure
 FROM runs r JOIN tasks t ON t.run_id = r.id

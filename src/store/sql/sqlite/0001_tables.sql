@@ -71,6 +71,7 @@ CREATE TABLE tracks (
 ) STRICT;
 CREATE INDEX tracks_user ON tracks (user_id);
 CREATE INDEX tracks_page ON tracks (page);
+CREATE INDEX tracks_state ON tracks (is_stub, fetched_at);
 
 -- entries_at: when entries were last put; NULL: never.
 CREATE TABLE playlists (
