@@ -38,5 +38,3 @@ SgFitted *sg_blend_fit(const SgBlendMember *member, int64_t members, const SgCsr
 
 /* The members of a fitted or loaded blend; lent. */
 int64_t sg_blend_members(const SgFitted *blend, SgFitted *const **members);
-
-extern const SgModel sg_model_blend;

@@ -2,3 +2,4 @@
 
 /* All models in the order of `soundgraph models`: MODEL(name) stands for sg_model_name. */
 MODEL(popularity)
+MODEL(ease)

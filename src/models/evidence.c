@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "models/evidence.h"
+
+#include <math.h>
+
+/* The entry of `track` in a list, or -1. */
+static int64_t find(const SgCsr *lists, int64_t u, int32_t track)
+{
+    int64_t low = lists->offset[u], high = lists->offset[u + 1];
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (lists->col[middle] < track)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < lists->offset[u + 1] && lists->col[low] == track ? low : -1;
+}
+
+static double weight(const SgCsr *lists, int64_t entry)
+{
+    return lists->val ? lists->val[entry] : 1;
+}
+
+/* What is liked, which is what the models learn from. */
+static int64_t degree(const SgCsr *lists, int64_t u)
+{
+    int64_t count = 0;
+    for (int64_t e = lists->offset[u]; e < lists->offset[u + 1]; e++)
+        count += weight(lists, e) > 0;
+    return count;
+}
+
+/* Appends what list u says of each seed; the values are shares before they are scaled. */
+static void append_list(GArray *reasons, guint first, guint last, const SgCsr *lists, int64_t u,
+                        int64_t entry, double exponent, double *total_n)
+{
+    double share = weight(lists, entry) * pow((double)degree(lists, u), -exponent);
+    for (guint n = first; n < last; n++) {
+        SgReason seed = g_array_index(reasons, SgReason, n);
+        int64_t other = seed.kind == SG_REASON_SEED ? find(lists, u, seed.index) : -1;
+        if (other < 0 || !(weight(lists, other) > 0))
+            continue;
+        SgReason list = { SG_REASON_LIST, (int32_t)u, seed.index, share * weight(lists, other),
+                          seed.stage };
+        total_n[n - first] += list.value;
+        g_array_append_val(reasons, list);
+    }
+}
+
+void sg_evidence_split(GArray *reasons, guint first, const SgCsr *lists, int32_t track,
+                       double exponent)
+{
+    guint last = reasons->len;
+    g_autofree double *total_n = g_new0(double, last - first);
+    g_autoptr(GHashTable) place = g_hash_table_new(NULL, NULL); /* seed → its reason */
+    for (int64_t u = 0; u < lists->rows; u++) {
+        int64_t entry = find(lists, u, track);
+        if (entry >= 0 && weight(lists, entry) > 0)
+            append_list(reasons, first, last, lists, u, entry, exponent, total_n);
+    }
+    for (guint n = first; n < last; n++)
+        g_hash_table_insert(place, GINT_TO_POINTER(g_array_index(reasons, SgReason, n).index),
+                            GUINT_TO_POINTER(n));
+    for (guint n = last; n < reasons->len; n++) {
+        SgReason *list = &g_array_index(reasons, SgReason, n);
+        guint of = GPOINTER_TO_UINT(g_hash_table_lookup(place, GINT_TO_POINTER(list->parent)));
+        list->value *= g_array_index(reasons, SgReason, of).value / total_n[of - first];
+    }
+}
