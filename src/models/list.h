@@ -3,3 +3,5 @@
 /* All models in the order of `soundgraph models`: MODEL(name) stands for sg_model_name. */
 MODEL(popularity)
 MODEL(ease)
+MODEL(ease_dense)
+MODEL(ials)
