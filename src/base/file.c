@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <openssl/evp.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -166,24 +167,36 @@ bool sg_file_replace_folder(const char *from, const char *to, GError **error)
            sg_file_remove_all(old, error);
 }
 
+static bool digest_stream(FILE *file, EVP_MD_CTX *context, unsigned char *digest)
+{
+    enum { BLOCK = 1 << 18 };
+    g_autofree unsigned char *block = g_malloc(BLOCK);
+    bool ok = EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
+    size_t got;
+    while (ok && (got = fread(block, 1, BLOCK, file)) > 0)
+        ok = EVP_DigestUpdate(context, block, got) == 1;
+    return ok && !ferror(file) && EVP_DigestFinal_ex(context, digest, NULL) == 1;
+}
+
 char *sg_file_sha256(const char *path, GError **error)
 {
+    enum { DIGEST = 32 };
     FILE *file = fopen(path, "rbe");
     if (!file) {
         fail_errno(error, "read", path);
         return NULL;
     }
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    enum { BLOCK = 1 << 16 };
-    g_autofree unsigned char *block = g_malloc(BLOCK);
-    size_t got;
-    while ((got = fread(block, 1, BLOCK, file)) > 0)
-        g_checksum_update(sum, block, (gssize)got);
-    bool failed = ferror(file);
+    unsigned char digest[DIGEST];
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool ok = context && digest_stream(file, context, digest);
+    EVP_MD_CTX_free(context);
     fclose(file);
-    if (failed)
+    if (!ok)
         return sg_fail_null(error, SG_ERROR_IO, "cannot read '%s'", path);
-    return g_strdup(g_checksum_get_string(sum));
+    GString *text = g_string_sized_new((size_t)2 * DIGEST);
+    for (int n = 0; n < DIGEST; n++)
+        g_string_append_printf(text, "%02x", digest[n]);
+    return g_string_free(text, FALSE);
 }
 
 struct SgFileLock {
