@@ -50,33 +50,33 @@ static char *reason_of(const char *message)
     return g_strdup_printf("line %lld: %s", line, text);
 }
 
-static SgErrorCode code_of(duckdb_error_type type)
+/* What DuckDB says of data is the caller's to mend, unless the message begins with one of these. */
+static SgErrorCode code_of(const char *message)
 {
-    switch (type) {
-    case DUCKDB_ERROR_OUT_OF_RANGE:
-    case DUCKDB_ERROR_CONVERSION:
-    case DUCKDB_ERROR_MISMATCH_TYPE:
-    case DUCKDB_ERROR_DIVIDE_BY_ZERO:
-    case DUCKDB_ERROR_INVALID_TYPE:
-    case DUCKDB_ERROR_BINDER:
-    case DUCKDB_ERROR_PARSER:
-    case DUCKDB_ERROR_SYNTAX:
-    case DUCKDB_ERROR_SERIALIZATION:
-    case DUCKDB_ERROR_INVALID_INPUT: return SG_ERROR_INPUT;
-    case DUCKDB_ERROR_INTERRUPT: return SG_ERROR_INTERRUPTED;
-    default: return SG_ERROR_IO;
-    }
+    static const struct {
+        const char *prefix;
+        SgErrorCode code;
+    } codes[] = {
+        { "IO Error", SG_ERROR_IO },
+        { "Out of Memory Error", SG_ERROR_IO },
+        { "INTERNAL Error", SG_ERROR_IO },
+        { "FATAL Error", SG_ERROR_IO },
+        { "Permission Error", SG_ERROR_IO },
+        { "Invalid Configuration Error", SG_ERROR_IO },
+        { "INTERRUPT Error", SG_ERROR_INTERRUPTED },
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(codes); n++)
+        if (g_str_has_prefix(message, codes[n].prefix))
+            return codes[n].code;
+    return SG_ERROR_INPUT;
 }
 
-static bool fail_with(GError **error, SgErrorCode code, const char *message)
+static bool fail(GError **error, const char *message)
 {
-    g_autofree char *reason = reason_of(message ? message : "DuckDB gave no reason");
-    return sg_fail(error, code, "%s", reason);
-}
-
-static bool fail_result(GError **error, duckdb_result *result)
-{
-    return fail_with(error, code_of(duckdb_result_error_type(result)), duckdb_result_error(result));
+    if (!message)
+        return sg_fail(error, SG_ERROR_IO, "DuckDB failed and gave no reason");
+    g_autofree char *reason = reason_of(message);
+    return sg_fail(error, code_of(message), "%s", reason);
 }
 
 static bool set_config(duckdb_config config, const char *name, const char *value)
@@ -111,7 +111,7 @@ SgDuck *sg_duck_open(const SgDuckOptions *options, GError **error)
               duckdb_connect(duck->database, &duck->connection) == DuckDBSuccess;
     duckdb_destroy_config(&config);
     if (!ok)
-        fail_with(error, SG_ERROR_IO, reason ? reason : "cannot start DuckDB");
+        fail(error, reason);
     if (reason)
         duckdb_free(reason);
     return ok ? g_steal_pointer(&duck) : NULL;
@@ -133,7 +133,9 @@ static bool finish(duckdb_pending_result pending, GError **error)
 {
     for (;;) {
         duckdb_pending_state state = duckdb_pending_execute_task(pending);
-        if (state == DUCKDB_PENDING_ERROR || duckdb_pending_execution_is_finished(state))
+        if (state == DUCKDB_PENDING_ERROR)
+            return fail(error, duckdb_pending_error(pending));
+        if (duckdb_pending_execution_is_finished(state))
             return true;
         if (!sg_interrupt_check("reading data", error))
             return false;
@@ -148,12 +150,10 @@ static bool execute_prepared(duckdb_prepared_statement statement, bool stream,
     duckdb_pending_result pending = NULL;
     duckdb_state made = stream ? duckdb_pending_prepared_streaming(statement, &pending)
                                : duckdb_pending_prepared(statement, &pending);
-    bool ok;
-    if (made != DuckDBSuccess) {
-        ok = fail_with(error, SG_ERROR_INPUT, duckdb_pending_error(pending));
-    } else if ((ok = finish(pending, error)) &&
-               duckdb_execute_pending(pending, result) != DuckDBSuccess) {
-        ok = fail_result(error, result);
+    bool ok =
+        made == DuckDBSuccess ? finish(pending, error) : fail(error, duckdb_pending_error(pending));
+    if (ok && duckdb_execute_pending(pending, result) != DuckDBSuccess) {
+        ok = fail(error, duckdb_result_error(result));
         duckdb_destroy_result(result);
     }
     duckdb_destroy_pending(&pending);
@@ -167,7 +167,7 @@ static bool execute_nth(SgDuck *duck, duckdb_extracted_statements statements, id
     bool ok;
     if (duckdb_prepare_extracted_statement(duck->connection, statements, n, &statement) !=
         DuckDBSuccess)
-        ok = fail_with(error, SG_ERROR_INPUT, duckdb_prepare_error(statement));
+        ok = fail(error, duckdb_prepare_error(statement));
     else
         ok = execute_prepared(statement, stream, result, error);
     duckdb_destroy_prepare(&statement);
@@ -182,7 +182,7 @@ static bool execute(SgDuck *duck, const char *sql, bool stream, duckdb_result *r
     idx_t count = duckdb_extract_statements(duck->connection, sql, &statements);
     bool ok = count > 0;
     if (!ok)
-        fail_with(error, SG_ERROR_INPUT, duckdb_extract_statements_error(statements));
+        fail(error, duckdb_extract_statements_error(statements));
     for (idx_t n = 0; ok && n < count; n++) {
         bool last = n + 1 == count;
         ok = execute_nth(duck, statements, n, stream && last, result, error);
@@ -232,7 +232,7 @@ int64_t sg_duck_next(SgDuckRows *rows, GError **error)
     if (rows->chunk)
         return (int64_t)duckdb_data_chunk_get_size(rows->chunk);
     if (duckdb_result_error(&rows->result)) {
-        fail_result(error, &rows->result);
+        fail(error, duckdb_result_error(&rows->result));
         return -1;
     }
     return 0;

@@ -13,9 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+extern const SgImport sg_import_mpd;
 extern const SgImport sg_import_lightgcn;
 
 const SgImport *const sg_imports[] = {
+    &sg_import_mpd,
     &sg_import_lightgcn,
     NULL,
 };
@@ -64,6 +66,8 @@ bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *i
 {
     sg_script_set_sql(run->script, "list_key", list_key);
     sg_script_set_sql(run->script, "item_key", item_key);
+    bool hashed = g_str_equal(item_key, "UBIGINT");
+    sg_script_set_sql(run->script, "item_order", hashed ? "urn" : "item_key");
     return sg_script_run(run->script, run->duck, "staged.sql", error);
 }
 

@@ -15,13 +15,14 @@
  * The tables that a format fills, and all it has to know of the rest (sql/staged.sql):
  *
  *   staged_interaction  list_key, item_key, weight, timestamp, position, part
- *   staged_item         item_key, urn, title, artist, artist_urn, album, genre, license, year,
- *                       duration_ms                                     (one row a key)
- *   staged_list         list_key, urn, title, modified_at, followers, edits   (one row a key)
+ *   staged_item         item_key, urn, title, artist, artist_urn, album, album_urn, genre, license,
+ *                       year, duration_ms                          (one row a key, each its own urn)
+ *   staged_list         list_key, urn, title, description, collaborative, modified_at, followers,
+ *                       edits                                      (one row a key, each its own urn)
  *   staged_skip         reason, count, example       (what was left out; it reaches the report)
  *
- * Keys are BIGINT or VARCHAR; their order becomes the order of the dense numbers. A position is
- * distinct within (list, part). Nothing that was read may vanish without a row in staged_skip.
+ * Keys are of any type. Items get their dense numbers in the order of item_order (item_key or urn),
+ * lists in that of their keys. Nothing that was read may vanish without a row in staged_skip.
  *
  * A dataset is made in a hidden folder beside its final place, synced, and renamed: a process
  * killed at any moment leaves the old dataset, the new one or none, never a part of one.
@@ -84,7 +85,8 @@ char *sg_import_report(const SgJson *document);
 /* data/datasets/NAME, or NAME itself where it holds a '/'; the caller frees. */
 char *sg_import_dataset_folder(const char *name);
 
-/* For formats: makes the staged_* tables with keys of these SQL types. */
+/* For formats: makes the staged_* tables with keys of these SQL types. Hashed item keys are numbered
+ * in the order of the URNs, others in their own. */
 bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *item_key,
                            GError **error);
 

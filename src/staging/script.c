@@ -67,6 +67,34 @@ void sg_script_set_texts(SgScript *script, const char *name, const char *const *
     take(script, name, g_string_free(out, FALSE));
 }
 
+/* "a[1].json" → "a[[]1].json"; a name without a pattern stands as it is. */
+static char *literal_pattern(const char *path)
+{
+    if (!strpbrk(path, "*?["))
+        return g_strdup(path);
+    GString *out = g_string_new(NULL);
+    for (const char *c = path; *c; c++) {
+        if (strchr("*?[", *c))
+            g_string_append_printf(out, "[%c]", *c);
+        else if (*c == '\\')
+            g_string_append(out, "\\\\");
+        else
+            g_string_append_c(out, *c);
+    }
+    return g_string_free(out, FALSE);
+}
+
+void sg_script_set_files(SgScript *script, const char *name, const char *const *paths)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (; *paths; paths++) {
+        g_autofree char *pattern = literal_pattern(*paths);
+        g_strv_builder_add(builder, pattern);
+    }
+    g_auto(GStrv) patterns = g_strv_builder_end(builder);
+    sg_script_set_texts(script, name, (const char *const *)patterns);
+}
+
 void sg_script_set_int(SgScript *script, const char *name, int64_t value)
 {
     take(script, name, g_strdup_printf("%" G_GINT64_FORMAT, value));

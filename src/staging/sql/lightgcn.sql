@@ -5,6 +5,7 @@ FROM (
     SELECT row_number() OVER () AS record, line
     FROM read_csv(${file}, columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
         delim = chr(1), quote = '', escape = '', strict_mode = false,
+        hive_partitioning = false,
         max_line_size = 16777216, buffer_size = 33554432))
 WHERE trim(line, E' \t\r') <> '';
 

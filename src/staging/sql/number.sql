@@ -1,12 +1,12 @@
--- Keys become dense numbers in the order of the keys, so that the same data give the same numbers
+-- Keys become dense numbers in an order of their own, so that the same data give the same numbers
 -- whatever the order of the files and the number of threads. Repeated pairs of one part become one.
 CREATE TABLE list_number AS
 SELECT list_key, (row_number() OVER (ORDER BY list_key) - 1)::INTEGER AS list
-FROM (SELECT DISTINCT list_key FROM staged_interaction);
+FROM staged_list SEMI JOIN staged_interaction USING (list_key);
 
 CREATE TABLE item_number AS
-SELECT item_key, (row_number() OVER (ORDER BY item_key) - 1)::INTEGER AS item
-FROM (SELECT DISTINCT item_key FROM staged_interaction);
+SELECT item_key, (row_number() OVER (ORDER BY ${item_order}) - 1)::INTEGER AS item
+FROM staged_item SEMI JOIN staged_interaction USING (item_key);
 
 CREATE TABLE pair AS
 SELECT list, item, part,

@@ -4,8 +4,9 @@ CREATE TABLE staged_interaction (
     part UTINYINT);
 CREATE TABLE staged_item (
     item_key ${item_key}, urn VARCHAR, title VARCHAR, artist VARCHAR, artist_urn VARCHAR,
-    album VARCHAR, genre VARCHAR, license VARCHAR, year INTEGER, duration_ms BIGINT);
+    album VARCHAR, album_urn VARCHAR, genre VARCHAR, license VARCHAR, year INTEGER,
+    duration_ms BIGINT);
 CREATE TABLE staged_list (
-    list_key ${list_key}, urn VARCHAR, title VARCHAR, modified_at BIGINT, followers BIGINT,
-    edits BIGINT);
+    list_key ${list_key}, urn VARCHAR, title VARCHAR, description VARCHAR,
+    collaborative BOOLEAN, modified_at BIGINT, followers BIGINT, edits BIGINT);
 CREATE TABLE staged_skip (reason VARCHAR, count BIGINT, example VARCHAR);

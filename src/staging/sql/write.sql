@@ -14,13 +14,14 @@ COPY (
 ) TO ${interactions_file} (FORMAT parquet, COMPRESSION zstd);
 
 COPY (
-    SELECT final AS item, urn, title, artist, artist_urn, album, genre, license, year, duration_ms
+    SELECT final AS item, urn, title, artist, artist_urn, album, album_urn, genre, license, year,
+        duration_ms
     FROM item_final JOIN item_number USING (item) JOIN staged_item USING (item_key)
     ORDER BY final
 ) TO ${items_file} (FORMAT parquet, COMPRESSION zstd);
 
 COPY (
-    SELECT final AS list, urn, title, modified_at, followers, edits
+    SELECT final AS list, urn, title, description, collaborative, modified_at, followers, edits
     FROM list_final JOIN list_number USING (list) JOIN staged_list USING (list_key)
     ORDER BY final
 ) TO ${lists_file} (FORMAT parquet, COMPRESSION zstd);
