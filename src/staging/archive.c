@@ -3,15 +3,11 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
-#include <sys/stat.h>
+#include <string.h>
 
 struct SgArchive {
     struct archive *reader;
-    char *name; /* of the archive, for messages */
-    int64_t unpacked;
+    char *name; /* for messages */
 };
 
 bool sg_archive_is(const char *path)
@@ -57,15 +53,9 @@ void sg_archive_close(SgArchive *archive)
     g_free(archive);
 }
 
-void sg_archive_file_clear(SgArchiveFile *file)
-{
-    g_clear_pointer(&file->path, g_free);
-    g_clear_pointer(&file->name, g_free);
-    file->bytes = 0;
-}
-
-static bool copy_data(SgArchive *archive, FILE *out, const char *name, int64_t limit,
-                      int64_t *bytes, GError **error)
+/* Appends the current file to `out`; `limit` bounds what a hostile archive can make of it. */
+static bool read_data(SgArchive *archive, const char *name, size_t limit, GByteArray *out,
+                      GError **error)
 {
     const void *block;
     size_t length;
@@ -73,27 +63,16 @@ static bool copy_data(SgArchive *archive, FILE *out, const char *name, int64_t l
     int state;
     while ((state = archive_read_data_block(archive->reader, &block, &length, &offset)) ==
            ARCHIVE_OK) {
-        *bytes = offset + (int64_t)length;
-        if (*bytes > limit)
-            return sg_fail(error, SG_ERROR_INPUT,
-                           "archive '%s': '%s' has more than %" G_GINT64_FORMAT " bytes",
+        size_t end = (size_t)offset + length; /* a gap before the block is one of zeros */
+        if (end > limit)
+            return sg_fail(error, SG_ERROR_INPUT, "archive '%s': '%s' has more than %zu bytes",
                            archive->name, name, limit);
-        if (fseeko(out, offset, SEEK_SET) != 0 || fwrite(block, 1, length, out) != length)
-            return sg_fail(error, SG_ERROR_IO, "cannot unpack '%s': %s", name, g_strerror(errno));
+        guint before = out->len;
+        g_byte_array_set_size(out, (guint)end);
+        memset(out->data + before, 0, (size_t)offset - before);
+        memcpy(out->data + offset, block, length);
     }
     return state == ARCHIVE_EOF || fail_archive(archive, error);
-}
-
-static bool unpack(SgArchive *archive, SgArchiveFile *file, int64_t limit, GError **error)
-{
-    FILE *out = fopen(file->path, "wbe");
-    if (!out)
-        return sg_fail(error, SG_ERROR_IO, "cannot unpack into '%s': %s", file->path,
-                       g_strerror(errno));
-    bool ok = copy_data(archive, out, file->name, limit, &file->bytes, error);
-    if (fclose(out) != 0 && ok)
-        ok = sg_fail(error, SG_ERROR_IO, "cannot unpack '%s': %s", file->name, g_strerror(errno));
-    return ok;
 }
 
 /* A name in a foreign character set reads as far as it can be read. */
@@ -105,30 +84,32 @@ static char *entry_name(struct archive_entry *entry)
     return name ? g_utf8_make_valid(name, -1) : g_strdup("");
 }
 
-bool sg_archive_next(SgArchive *archive, const char *suffix, const char *folder, int64_t limit,
-                     SgArchiveFile *file, GError **error)
+bool sg_archive_next(SgArchive *archive, const char *suffix, size_t limit, char **name, char **data,
+                     size_t *length, GError **error)
 {
     struct archive_entry *entry;
     int state;
+    *name = *data = NULL;
+    *length = 0;
     while ((state = archive_read_next_header(archive->reader, &entry)) == ARCHIVE_OK ||
            state == ARCHIVE_WARN) {
-        g_autofree char *name = entry_name(entry);
-        if (archive_entry_filetype(entry) != AE_IFREG || !g_str_has_suffix(name, suffix))
+        g_autofree char *found = entry_name(entry);
+        g_autofree char *base = g_path_get_basename(found);
+        /* "._x.json" is what another system put beside x.json */
+        if (archive_entry_filetype(entry) != AE_IFREG || !g_str_has_suffix(found, suffix) ||
+            base[0] == '.')
             continue;
-        g_autofree char *base = g_path_get_basename(name);
-        if (base[0] == '.') /* "._x.json": what another system put beside x.json */
-            continue;
-        g_auto(SgArchiveFile) made = { 0 };
-        g_autofree char *unpacked =
-            g_strdup_printf("%" G_GINT64_FORMAT "%s", archive->unpacked++, suffix);
-        made.path = g_build_filename(folder, unpacked, NULL);
-        made.name = g_steal_pointer(&name);
-        if (!unpack(archive, &made, limit, error))
+        la_int64_t size = archive_entry_size(entry);
+        g_autoptr(GByteArray) bytes =
+            g_byte_array_sized_new((guint)CLAMP(size, 0, (la_int64_t)limit) + 1);
+        if (!read_data(archive, found, limit, bytes, error))
             return false;
-        *file = made;
-        made = (SgArchiveFile){ 0 };
+        *length = bytes->len;
+        *data = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+        if (!*data)
+            *data = g_strdup("");
+        *name = g_steal_pointer(&found);
         return true;
     }
-    *file = (SgArchiveFile){ 0 };
     return state == ARCHIVE_EOF || fail_archive(archive, error);
 }

@@ -3,12 +3,12 @@
 
 #include "base/error.h"
 
-#include <stdint.h>
+#include <stddef.h>
 
 /*
  * Archives (tar, zip; packed by gzip, zstd, xz or not) as a stream of files, by libarchive. Files
- * are unpacked one at a time under a name of our own: what an archive says about folders, links
- * and permissions is not followed.
+ * are unpacked one at a time and into memory: what an archive says about folders and links is not
+ * followed, and nothing is written.
  *
  * Layer: staging.
  */
@@ -22,16 +22,8 @@ SgArchive *sg_archive_open(const char *path, GError **error);
 void sg_archive_close(SgArchive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgArchive, sg_archive_close)
 
-typedef struct {
-    char *path; /* where it was unpacked */
-    char *name; /* its name in the archive */
-    int64_t bytes;
-} SgArchiveFile;
-
-void sg_archive_file_clear(SgArchiveFile *file);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgArchiveFile, sg_archive_file_clear)
-
-/* Unpacks the next regular file whose name ends in `suffix` into `folder`. At the end file->path
- * is NULL. INPUT: the archive is cut off or damaged, or a file has more than `limit` bytes. */
-bool sg_archive_next(SgArchive *archive, const char *suffix, const char *folder, int64_t limit,
-                     SgArchiveFile *file, GError **error);
+/* The next regular file whose name ends in `suffix`: its name in the archive (made UTF-8) and its
+ * bytes, both the caller's; *data is NULL at the end. INPUT: the archive is cut off or damaged, or
+ * the file has more than `limit` bytes. */
+bool sg_archive_next(SgArchive *archive, const char *suffix, size_t limit, char **name, char **data,
+                     size_t *length, GError **error);

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "staging/duck.h"
+#include "staging/duck-private.h"
 
 #include "base/interrupt.h"
 
-#include <duckdb.h>
 #include <string.h>
-
-struct SgDuck {
-    duckdb_database database;
-    duckdb_connection connection;
-};
 
 struct SgDuckRows {
     duckdb_result result;
@@ -84,10 +78,9 @@ static bool set_config(duckdb_config config, const char *name, const char *value
     return duckdb_set_config(config, name, value) == DuckDBSuccess;
 }
 
-static bool configure(duckdb_config config, const SgDuckOptions *options)
+static bool configure(duckdb_config config, const SgDuckOptions *options, int threads)
 {
     int64_t megabytes = options->memory_mb > 0 ? options->memory_mb : DEFAULT_MEMORY_MB;
-    int threads = options->threads > 0 ? options->threads : (int)g_get_num_processors();
     g_autofree char *memory = g_strdup_printf("%" G_GINT64_FORMAT "MiB", megabytes);
     g_autofree char *workers = g_strdup_printf("%d", threads);
     /* No extension is ever downloaded: JSON and Parquet are part of the library. */
@@ -106,7 +99,10 @@ SgDuck *sg_duck_open(const SgDuckOptions *options, GError **error)
         return sg_fail_null(error, SG_ERROR_IO, "no memory for DuckDB's settings");
     g_autoptr(SgDuck) duck = g_new0(SgDuck, 1);
     char *reason = NULL;
-    bool ok = configure(config, options ? options : &defaults) &&
+    if (!options)
+        options = &defaults;
+    duck->threads = options->threads > 0 ? options->threads : (int)g_get_num_processors();
+    bool ok = configure(config, options, duck->threads) &&
               duckdb_open_ext(NULL, &duck->database, config, &reason) == DuckDBSuccess &&
               duckdb_connect(duck->database, &duck->connection) == DuckDBSuccess;
     duckdb_destroy_config(&config);
@@ -125,6 +121,7 @@ void sg_duck_close(SgDuck *duck)
         duckdb_disconnect(&duck->connection);
     if (duck->database)
         duckdb_close(&duck->database);
+    g_clear_pointer(&duck->sources, g_ptr_array_unref);
     g_free(duck);
 }
 

@@ -47,6 +47,7 @@ const SgImportOption sg_import_common[] = {
 };
 
 static const char *const default_folder = "data/datasets";
+enum { MEMORY_MB = 768 };
 
 const SgImport *sg_import_find(const char *name)
 {
@@ -93,10 +94,14 @@ static bool check_paths(const SgImportRequest *request, GError **error)
     if (!request->paths || !request->paths[0])
         return sg_fail(error, SG_ERROR_INPUT, "import %s: name at least one %s",
                        request->format->name, request->format->paths);
-    for (const char *const *path = request->paths; *path; path++)
+    for (const char *const *path = request->paths; *path; path++) {
+        if (!g_utf8_validate(*path, -1, NULL))
+            return sg_fail(error, SG_ERROR_INPUT, "import %s: the path '%s' is not UTF-8",
+                           request->format->name, *path);
         if (!g_file_test(*path, G_FILE_TEST_EXISTS))
             return sg_fail(error, SG_ERROR_NOT_FOUND, "import %s: there is no '%s'",
                            request->format->name, *path);
+    }
     return true;
 }
 
@@ -247,7 +252,7 @@ static SgJson *make(const SgImportRequest *request, const SgImportOptions *optio
                     const char *folder, const char *scratch, GError **error)
 {
     SgDuckOptions settings = { .spill_folder = scratch,
-                               .memory_mb = request->memory_mb,
+                               .memory_mb = request->memory_mb > 0 ? request->memory_mb : MEMORY_MB,
                                .threads = request->threads };
     g_autoptr(SgDuck) duck = sg_duck_open(&settings, error);
     if (!duck)
@@ -306,8 +311,15 @@ SgJson *sg_import_run(const SgImportRequest *request, GError **error)
     g_autofree char *work = make_work_folder(folder, request->dataset, error);
     if (!work)
         return NULL;
-    g_autoptr(SgJson) document = make_and_publish(request, options, work, place, error);
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(SgJson) document = make_and_publish(request, options, work, place, &cause);
     bool removed = sg_file_remove_all(work, document ? error : NULL);
+    if (g_error_matches(cause, SG_ERROR, SG_ERROR_INTERRUPTED))
+        return sg_fail_null(error, SG_ERROR_INTERRUPTED,
+                            "import %s: interrupted; dataset '%s' is as it was before",
+                            request->format->name, request->dataset);
+    if (!document)
+        g_propagate_error(error, g_steal_pointer(&cause));
     return document && removed ? g_steal_pointer(&document) : NULL;
 }
 

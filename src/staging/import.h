@@ -72,7 +72,7 @@ typedef struct {
     const char *const *assignments; /* "name=value", ended by NULL; or NULL */
     bool force;                     /* replace a dataset of that name */
     int threads;                    /* 0: one a core */
-    int64_t memory_mb;              /* DuckDB's limit; 0: 512 */
+    int64_t memory_mb;              /* DuckDB's limit; 0: 768 */
 } SgImportRequest;
 
 /* Makes the dataset and returns dataset.json. INPUT, NOT_FOUND (a path), LIMIT (another import of
