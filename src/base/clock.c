@@ -41,6 +41,23 @@ bool sg_clock_sleep(double seconds)
     return !sg_interrupted();
 }
 
+/* "Wed, 21 Oct 2015 07:28:00 GMT", the date of HTTP headers, as ISO 8601; NULL if it is none. */
+static char *http_date_to_iso(const char *text)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    int d, y, h, mi, s, used = 0;
+    char month[4];
+    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &d, month, &y, &h, &mi,
+               &s, &used) != 6 ||
+        used == 0 || text[used] != '\0')
+        return NULL;
+    const char *found = strlen(month) == 3 ? strstr(months, month) : NULL;
+    if (!found || (found - months) % 3 != 0)
+        return NULL;
+    return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", y, (int)(found - months) / 3 + 1, d, h,
+                           mi, s);
+}
+
 bool sg_clock_parse(const char *text, int64_t *seconds)
 {
     if (!text)
@@ -57,7 +74,7 @@ bool sg_clock_parse(const char *text, int64_t *seconds)
                               offset / 100, offset % 100);
     else if (strlen(text) == 10)
         iso = g_strconcat(text, "T00:00:00Z", NULL);
-    else
+    else if ((iso = http_date_to_iso(text)) == NULL)
         iso = g_strdup(text);
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
     g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(iso, utc);

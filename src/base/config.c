@@ -38,6 +38,8 @@ const SgSetting sg_settings[] = {
       NULL,
       false,
       "token file (default: in $XDG_STATE_HOME/soundgraph)" },
+    { "SC_TIMEOUT", { NULL }, "20", false, "seconds without a byte until an answer is given up" },
+    { "SC_RETRY_BASE", { NULL }, "1", false, "seconds before the first of the retries" },
     { "TRACK_URL", { NULL }, NULL, false, "track to start from" },
     { "DEPTH", { NULL }, "1", false, "depth of the expansion" },
     { "MAX_TRACKS", { NULL }, "500", false, "most distinct tracks to collect" },

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-const SgSourceKind *const sg_sources[] = { NULL };
+extern const SgSourceKind sg_source_soundcloud;
+
+const SgSourceKind *const sg_sources[] = { &sg_source_soundcloud, NULL };
 
 static const char *const kind_names[] = {
     [SG_KIND_TRACK] = "track",
