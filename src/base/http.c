@@ -107,6 +107,8 @@ static void apply(SgHttp *http, const SgHttpRequest *request, struct curl_slist 
     if (request->body) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
+        /* On a kept connection that breaks, curl sends again by itself; a body goes out once. */
+        curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
     }
     if (request->method)
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);

@@ -7,8 +7,8 @@
 
 /*
  * One HTTP request at a time over a kept connection (libcurl). Redirects are never followed, TLS
- * is verified, answers are unpacked (gzip) and bounded. A status of any kind is a success here:
- * what it means is the source's business.
+ * is verified, answers are unpacked (gzip) and bounded. A request with a body is sent at most once.
+ * A status of any kind is a success here: what it means is the source's business.
  *
  * Layer: base. One SgHttp belongs to one thread.
  */
