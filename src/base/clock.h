@@ -20,7 +20,8 @@ double sg_clock_cpu(void);
 bool sg_clock_sleep(double seconds);
 
 /* Reads "2019/01/15 15:40:49 +0000", "2025-11-13T18:56:50Z" (fractions and offsets too),
- * "2025-11-13" and "Wed, 21 Oct 2015 07:28:00 GMT" as seconds since 1970. False if `text` is NULL or none of these. */
+ * "2025-11-13" and "Wed, 21 Oct 2015 07:28:00 GMT" as seconds since 1970. False if `text` is NULL
+ * or none of these. */
 bool sg_clock_parse(const char *text, int64_t *seconds);
 
 /* "2025-11-13T18:56:50Z"; the caller frees. */
