@@ -96,7 +96,8 @@ static bool renumber(Tracks *tracks, const SgCsr *lists, GError **error)
     g_autofree uint64_t *order = g_new(uint64_t, M);
     for (int64_t i = 0; i < M; i++)
         order[i] = (uint64_t)(by_track.offset[i + 1] - by_track.offset[i]) << 32 | (uint32_t)~i;
-    qsort(order, (size_t)M, sizeof *order, falling);
+    if (M > 0)
+        qsort(order, (size_t)M, sizeof *order, falling);
 
     if (!sg_csr_init(&tracks->tracks, M, lists->rows, sg_csr_entries(lists), lists->val != NULL,
                      error))
@@ -171,6 +172,8 @@ static bool half_append(Half *half, const SgEaseRows *rows, int64_t first, int64
     for (int64_t r = 0; r < last - first; r++) {
         int64_t to = half->offset[first + r];
         size_t count = (size_t)rows->count[r];
+        if (count == 0)
+            continue;
         memcpy(half->track + to, rows->track + r * rows->width, count * sizeof(int32_t));
         memcpy(half->gram + to, rows->gram + r * rows->width, count * sizeof(float));
     }

@@ -112,7 +112,8 @@ void sg_ease_gram(SgEaseRows *half, SgEaseRows *nearest, const SgEaseLists *list
 
             track = nearest->track + i * nearest->width;
             int64_t count = choose(&row, lists, i, M, nearest->width, track);
-            qsort(track, (size_t)count, sizeof *track, falling);
+            if (count > 0)
+                qsort(track, (size_t)count, sizeof *track, falling);
             store(nearest, i, &row, count);
 
             for (int64_t c = 0; c < row.count; c++)
