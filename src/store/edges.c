@@ -7,7 +7,7 @@
 /* -- Entries ----------------------------------------------------------------------------------------------- */
 
 bool sg_records_put_entries(SgStore *store, int64_t playlist, int64_t position,
-                            const GPtrArray *tracks, GError **error)
+                            const GPtrArray *tracks, int64_t at, GError **error)
 {
     for (guint n = 0; n < tracks->len; n++) {
         const SgTrack *track = tracks->pdata[n];
@@ -19,8 +19,8 @@ bool sg_records_put_entries(SgStore *store, int64_t playlist, int64_t position,
                 error))
             return false;
     }
-    return sg_query_run(store, "date_entries",
-                        SG_VALUES(sg_value_int(playlist), sg_value_int(sg_clock_now())), error);
+    return sg_query_run(store, "date_entries", SG_VALUES(sg_value_int(playlist), sg_value_int(at)),
+                        error);
 }
 
 static bool put_entries(SgStore *store, const char *playlist_urn, int64_t position,
@@ -28,7 +28,7 @@ static bool put_entries(SgStore *store, const char *playlist_urn, int64_t positi
 {
     int64_t id;
     return sg_records_playlist_id(store, playlist_urn, &id, error) &&
-           sg_records_put_entries(store, id, position, tracks, error);
+           sg_records_put_entries(store, id, position, tracks, sg_clock_now(), error);
 }
 
 bool sg_store_put_entries(SgStore *store, const char *playlist_urn, int64_t position,

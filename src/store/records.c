@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/records.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "music/genre.h"
 #include "music/tag.h"
@@ -269,7 +270,9 @@ static bool put_contents(SgStore *store, const SgPlaylist *playlist, int64_t id,
             return false;
     }
     return sg_query_run(store, "clear_entries", SG_VALUES(sg_value_int(id)), error) &&
-           sg_records_put_entries(store, id, 0, playlist->tracks, error);
+           sg_records_put_entries(store, id, 0, playlist->tracks,
+                                  fetched_at != SG_TIME_UNKNOWN ? fetched_at : sg_clock_now(),
+                                  error);
 }
 
 static bool put_playlist(SgStore *store, const SgPlaylist *playlist, const char *source,

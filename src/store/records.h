@@ -20,6 +20,6 @@ bool sg_records_index_user(SgStore *store, int64_t id, GError **error);
 /* "http://www.soundcloud.com/a/b/?x#y" → "soundcloud.com/a/b": equal for all spellings of a page. */
 char *sg_records_page(const char *url);
 
-/* Entries position, position+1, … of a playlist, in place of those that stand there. */
+/* Entries position, position+1, … of a playlist, in place of those that stand there, seen `at`. */
 bool sg_records_put_entries(SgStore *store, int64_t playlist, int64_t position,
-                            const GPtrArray *tracks, GError **error);
+                            const GPtrArray *tracks, int64_t at, GError **error);

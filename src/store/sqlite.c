@@ -28,6 +28,20 @@ struct SgStatement {
 
 /* -- Failures -------------------------------------------------------------------------------------- */
 
+/* What the system said to the last failing read or write, of the file or of its log; 0: nothing. */
+static int system_error(sqlite3 *handle)
+{
+    int code = sqlite3_system_errno(handle);
+    if (code == 0)
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &code);
+    sqlite3_file *log = NULL;
+    if (code == 0)
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log && log->pMethods)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &code);
+    return code;
+}
+
 static bool is_disk_full(int code, int cause)
 {
     return (code & 0xff) == SQLITE_FULL || ((code & 0xff) == SQLITE_IOERR &&
@@ -39,7 +53,7 @@ static bool fail(SgDb *db, int code, GError **error)
 {
     const char *path = db->path;
     const char *message = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
-    int cause = db->handle ? sqlite3_system_errno(db->handle) : 0;
+    int cause = db->handle ? system_error(db->handle) : 0;
     if (is_disk_full(code, cause))
         return sg_fail(error, SG_ERROR_IO, "store '%s': disk full, the last step was taken back",
                        path);
