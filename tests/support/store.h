@@ -27,9 +27,16 @@ static inline SgStore *open_store(const char *uri, SgStoreMode mode)
     return store;
 }
 
+/* A fresh folder, in memory where that is possible: stores wait for the disk at every turn. */
+static inline char *store_folder(void)
+{
+    g_autofree char *folder = g_strdup("/dev/shm/soundgraph-test-XXXXXX");
+    return g_mkdtemp(folder) ? g_steal_pointer(&folder) : temporary_folder();
+}
+
 static inline void place_set_up(Place *place, const void *kind)
 {
-    place->folder = temporary_folder();
+    place->folder = store_folder();
     if (strcmp(kind, "sqlite") == 0)
         place->uri = g_build_filename(place->folder, "tracks.db", NULL);
     else
