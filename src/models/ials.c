@@ -14,7 +14,7 @@
 #include <string.h>
 
 /*
- * score(S, i) = w_S . h_i,  w_S the row that the seeds would have: one least-squares solve.
+ * score(S, i) = w_S . h_i,  w_S the row that the liked seeds would have: one least-squares solve.
  *
  *   w_S = W^-1 sum_j g_j h_j,   W = sum_j g_j h_j h_j' + a0 H'H + lambda (|S| + a0 M)^nu I
  *
@@ -190,24 +190,53 @@ static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **e
     return g_steal_pointer(&head);
 }
 
-/* The seeds' row and the factor of its matrix; the caller frees both. False: no finite row. */
-static bool fold_in(const Ials *fitted, const SgQuery *query, float **w, float **r)
+/* The seeds that are liked, their row, and the factor of its matrix. */
+typedef struct {
+    int32_t *seed_n;
+    float *weight_n; /* or NULL */
+    int64_t count;
+    float *w; /* (sg_padded(D)) */
+    float *r; /* (sg_padded(D)^2) */
+} FoldIn;
+
+static void fold_in_clear(FoldIn *fold)
+{
+    g_free(fold->seed_n);
+    g_free(fold->weight_n);
+    g_free(fold->w);
+    g_free(fold->r);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FoldIn, fold_in_clear)
+
+/* False: no seed, or no finite row. */
+static bool fold_in(FoldIn *fold, const Ials *fitted, const SgQuery *query)
 {
     size_t ld = (size_t)sg_padded(fitted->D);
     SgAls als = side(fitted, NULL, NULL, fitted->tracks_id);
+    fold->seed_n = g_new(int32_t, query->count);
+    fold->weight_n = query->weight ? g_new(float, query->count) : NULL;
+    for (int64_t s = 0; s < query->count; s++) {
+        if (query->weight && !(query->weight[s] > 0))
+            continue;
+        if (query->weight)
+            fold->weight_n[fold->count] = query->weight[s];
+        fold->seed_n[fold->count++] = query->seed[s];
+    }
+    if (fold->count == 0)
+        return false;
+    fold->w = g_new(float, ld);
+    fold->r = g_new(float, ld *ld);
     g_autofree float *chunk = g_new(float, sg_als_chunk(fitted->D));
-    *w = g_new(float, ld);
-    *r = g_new(float, ld *ld);
-    return sg_als_fold_in(*w, *r, &als, query->seed, query->weight, query->count, chunk);
+    return sg_als_fold_in(fold->w, fold->r, &als, fold->seed_n, fold->weight_n, fold->count, chunk);
 }
 
 static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
 {
     const Ials *fitted = (const Ials *)head;
-    g_autofree float *w = NULL, *r = NULL;
+    g_auto(FoldIn) fold = { 0 };
     scores->all_touched = true;
-    if (query->count > 0 && fold_in(fitted, query, &w, &r))
-        sg_matvec_add(scores->value, fitted->tracks_id, w, head->M, fitted->D);
+    if (fold_in(&fold, fitted, query))
+        sg_matvec_add(scores->value, fitted->tracks_id, fold.w, head->M, fitted->D);
 }
 
 /* w_S . h_i = sum_j g_j h_j . y with y = W^-1 h_i: Hu et al. 2008, section 5. */
@@ -217,18 +246,19 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
     const Ials *fitted = (const Ials *)head;
     int D = fitted->D;
     guint first = reasons->len;
-    g_autofree float *w = NULL, *r = NULL, *y = g_new(float, D);
-    if (query->count == 0 || !fold_in(fitted, query, &w, &r))
+    g_auto(FoldIn) fold = { 0 };
+    if (!fold_in(&fold, fitted, query))
         return;
+    g_autofree float *y = g_new(float, D);
     memcpy(y, fitted->tracks_id + (int64_t)track * D, (size_t)D * sizeof *y);
-    sg_cholesky_solve(r, y, D);
-    for (int64_t s = 0; s < query->count; s++) {
-        const float *h_j = fitted->tracks_id + (int64_t)query->seed[s] * D;
+    sg_cholesky_solve(fold.r, y, D);
+    for (int64_t n = 0; n < fold.count; n++) {
+        const float *h_j = fitted->tracks_id + (int64_t)fold.seed_n[n] * D;
         double value = 0;
         for (int d = 0; d < D; d++)
             value += (double)h_j[d] * y[d];
-        value *= query->weight ? query->weight[s] : 1;
-        SgReason reason = { SG_REASON_SEED, query->seed[s], -1, value, head->model->name };
+        value *= fold.weight_n ? fold.weight_n[n] : 1;
+        SgReason reason = { SG_REASON_SEED, fold.seed_n[n], -1, value, head->model->name };
         g_array_append_val(reasons, reason);
     }
     if (lists)

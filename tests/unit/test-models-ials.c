@@ -160,6 +160,21 @@ static void no_seeds_score_nothing(void)
         g_assert_cmpfloat(scores.value[i], ==, 0);
 }
 
+static void a_disliked_seed_is_left_out(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    g_auto(SgScores) x = { 0 }, y = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    g_autoptr(SgFitted) fitted = fit_with(&lists, 1, 0.1, 0.01, NULL);
+    g_assert_true(sg_scores_init(&x, 60, NULL) && sg_scores_init(&y, 60, NULL));
+    SgQuery with = { (int32_t[]){ 1, 3, 9 }, (float[]){ 1, -2, 2 }, 3, 0 };
+    SgQuery without = { (int32_t[]){ 1, 9 }, (float[]){ 1, 2 }, 2, 0 };
+    fitted->model->score(fitted, &with, &x);
+    fitted->model->score(fitted, &without, &y);
+    g_assert_cmpmem(x.value, 60 * sizeof(float), y.value, 60 * sizeof(float));
+    g_assert_cmpfloat(x.value[20], !=, 0);
+}
+
 static void rows_without_a_solution_are_reported(void)
 {
     g_auto(SgCsr) lists = { 0 };
@@ -192,6 +207,7 @@ int main(int argc, char **argv)
                     any_number_of_threads_gives_the_same_bits);
     g_test_add_func("/ials/another seed gives other factors", another_seed_gives_other_factors);
     g_test_add_func("/ials/no seeds score nothing", no_seeds_score_nothing);
+    g_test_add_func("/ials/a disliked seed is left out", a_disliked_seed_is_left_out);
     g_test_add_func("/ials/rows without a solution are reported",
                     rows_without_a_solution_are_reported);
     g_test_add_func("/ials/fitting stops when asked to", fitting_stops_when_asked_to);
