@@ -15,12 +15,20 @@ static const char *const scene_tag[SCENES][TAGS] = {
     { "hip hop", "boom bap", "rap", "trap" },     { "dnb", "jungle", "breaks", "liquid" },
     { "jazz", "piano", "trio", "live" },          { "dubstep", "bass", "140", "dub" },
 };
-static const char *const first_word[] = { "Paper", "Velvet", "Slow", "Neon",   "Winter", "Copper",
-                                          "Quiet", "Salt",   "Blue", "Hollow", "Café",   "Golden" };
-static const char *const second_word[] = { "Harbour", "Signal", "Garden",  "Motion",
-                                           "Letters", "Rain",   "Static",  "Window",
-                                           "Orchard", "Nights", "Réverie", "Machines" };
-static const char *const artist_word[] = { "Mira", "Okto", "Lune", "Tarn", "Ivo", "Sable", "Juno" };
+static const char *const first_word[] = { "Paper",  "Velvet", "Slow",   "Neon",  "Winter",
+                                          "Copper", "Quiet",  "Salt",   "Blue",  "Hollow",
+                                          "Café",   "Golden", "Broken", "Amber", "Glass",
+                                          "Second", "Lost",   "Silver", "Early", "Distant",
+                                          "Little", "Marble", "Night",  "Open",  "Soft",
+                                          "Wooden", "Red",    "Last",   "Warm" };
+static const char *const second_word[] = { "Harbour", "Signal",  "Garden", "Motion",  "Letters",
+                                           "Rain",    "Static",  "Window", "Orchard", "Nights",
+                                           "Rêverie", "Engine",  "Atlas",  "Lantern", "River",
+                                           "Echo",    "Morning", "Mirror", "Station", "Tide",
+                                           "Feather", "Avenue",  "Forest" };
+static const char *const artist_word[] = { "Mira Vale", "Okto",     "Lune & Sons", "Tarn",
+                                           "Ivo Hart",  "Sable",    "Juno North",  "Pale Kites",
+                                           "Doria",     "Halfmoon", "Ensemble Rot" };
 
 static char *urn(const char *kind, int number)
 {
@@ -34,7 +42,9 @@ static void add_track(SgGraphBuilder *builder, SgRng *rng, int number, int scene
     int artist = (number / scenes / TRACKS_PER_ARTIST) * scenes + scene;
     g_autofree char *user = urn("users", artist);
     g_autofree char *name =
-        g_strdup_printf("%s %d", artist_word[artist % G_N_ELEMENTS(artist_word)], artist);
+        artist < (int)G_N_ELEMENTS(artist_word)
+            ? g_strdup(artist_word[artist])
+            : g_strdup_printf("%s %d", artist_word[artist % G_N_ELEMENTS(artist_word)], artist);
     g_autofree char *title =
         g_strdup_printf("%s %s%s", first_word[sg_rng_below(rng, G_N_ELEMENTS(first_word))],
                         second_word[sg_rng_below(rng, G_N_ELEMENTS(second_word))],
