@@ -6,6 +6,7 @@
 /* One line a command. Layer: cli. */
 extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_doctor;
+extern const SgCommand sg_command_import;
 extern const SgCommand sg_command_neighbors;
 extern const SgCommand sg_command_path;
 extern const SgCommand sg_command_recommend;

@@ -50,11 +50,20 @@ static bool fail_empty(GError **error, const SgJson *skipped, int64_t read)
 /* Repeats are added in fixed point, so that the sum does not depend on the order. */
 static bool number(SgImportRun *run, const SgImport *format, GError **error)
 {
-    sg_script_set_sql(run->script, "merged_weight",
-                      format->sums_repeats ? "sum((weight * 4294967296)::HUGEINT) / 4294967296"
-                                           : "arg_min(weight, position)");
-    sg_script_set_sql(run->script, "merged_timestamp",
-                      format->sums_repeats ? "max(timestamp)" : "arg_min(timestamp, position)");
+    static const char *const rules[][3] = {
+        { "first", "arg_min(weight, position)", "arg_min(timestamp, position)" },
+        { "last", "arg_max(weight, position)", "arg_max(timestamp, position)" },
+        { "sum", "sum((weight * 4294967296)::HUGEINT) / 4294967296", "max(timestamp)" },
+        { "max", "max(weight)", "max(timestamp)" },
+    };
+    const char *repeats = sg_import_options_has(run->options, "repeats")
+                              ? sg_import_options_text(run->options, "repeats")
+                              : format->repeats;
+    size_t n = 0;
+    while (repeats && !g_str_equal(rules[n][0], repeats))
+        n++;
+    sg_script_set_sql(run->script, "merged_weight", rules[n][1]);
+    sg_script_set_sql(run->script, "merged_timestamp", rules[n][2]);
     return sg_script_run(run->script, run->duck, "number.sql", error);
 }
 
@@ -69,7 +78,7 @@ static bool filter(SgImportRun *run, SgJson *document, GError **error)
     int64_t core = sg_import_options_int(run->options, "k-core");
     int64_t least_items = MAX(core, sg_import_options_int(run->options, "min-length"));
     int64_t least_lists = MAX(core, sg_import_options_int(run->options, "min-tracks"));
-    bool once = g_str_equal(sg_import_options_text(run->options, "filter"), "once");
+    bool once = core == 0 && g_str_equal(sg_import_options_text(run->options, "filter"), "once");
     sg_script_set_int(run->script, "least_items", least_items);
     sg_script_set_int(run->script, "least_lists", least_lists);
     int64_t before, after, start, rounds = 0;

@@ -31,7 +31,7 @@ static bool read_part(SgImportRun *run, const char *path, int part, GError **err
 {
     g_autofree char *name = g_path_get_basename(path);
     sg_import_add_source(run, path);
-    sg_script_set_files(run->script, "file", (const char *const[]){ path, NULL });
+    sg_script_set_file(run->script, "file", path);
     sg_script_set_text(run->script, "name", name);
     sg_script_set_int(run->script, "part", part);
     if (sg_script_run(run->script, run->duck, "lightgcn.sql", error))

@@ -93,9 +93,16 @@ static bool assign(SgImportOptions *values, const char *assignment, GError **err
     return true;
 }
 
-static void add_table(SgImportOptions *values, const SgImportOption *table)
+/* An option of the own table stands for the common one of that name. */
+static void add_table(SgImportOptions *values, const SgImportOption *table,
+                      const SgImportOption *instead)
 {
     for (const SgImportOption *option = table; option && option->name; option++) {
+        const SgImportOption *other = instead;
+        while (other && other->name && !g_str_equal(other->name, option->name))
+            other++;
+        if (other && other->name)
+            continue;
         g_ptr_array_add(values->options, (void *)option);
         g_ptr_array_add(values->texts, g_strdup(option->fallback));
     }
@@ -107,8 +114,8 @@ SgImportOptions *sg_import_options_parse(const SgImportOption *common, const SgI
     g_autoptr(SgImportOptions) values = g_new0(SgImportOptions, 1);
     values->options = g_ptr_array_new();
     values->texts = g_ptr_array_new_with_free_func(g_free);
-    add_table(values, common);
-    add_table(values, own);
+    add_table(values, common, own);
+    add_table(values, own, NULL);
     for (; assignments && *assignments; assignments++)
         if (!assign(values, *assignments, error))
             return NULL;
@@ -151,6 +158,11 @@ double sg_import_options_real(const SgImportOptions *values, const char *name)
 bool sg_import_options_flag(const SgImportOptions *values, const char *name)
 {
     return g_str_equal(text_of(values, name, 1u << SG_IMPORT_FLAG), "true");
+}
+
+bool sg_import_options_has(const SgImportOptions *values, const char *name)
+{
+    return find(values, name) >= 0;
 }
 
 const char *sg_import_options_text(const SgImportOptions *values, const char *name)

@@ -31,12 +31,14 @@ typedef struct {
 /* Values of one or two tables, all set: by the caller or by default. */
 typedef struct SgImportOptions SgImportOptions;
 
-/* Takes defaults, then "name=value" of `assignments` (ended by NULL, or NULL). INPUT names the
+/* Takes defaults (an option of `own` replaces a common one), then "name=value" of `assignments` (ended by NULL, or NULL). INPUT names the
  * option that does not exist (with the nearest that does) or the value that does not fit. */
 SgImportOptions *sg_import_options_parse(const SgImportOption *common, const SgImportOption *own,
                                          const char *const *assignments, GError **error);
 void sg_import_options_free(SgImportOptions *values);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgImportOptions, sg_import_options_free)
+
+bool sg_import_options_has(const SgImportOptions *values, const char *name);
 
 /* The name must be in one of the tables and of that kind. */
 int64_t sg_import_options_int(const SgImportOptions *values, const char *name);

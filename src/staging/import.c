@@ -15,10 +15,12 @@
 
 extern const SgImport sg_import_mpd;
 extern const SgImport sg_import_lightgcn;
+extern const SgImport sg_import_pairs;
 
 const SgImport *const sg_imports[] = {
     &sg_import_mpd,
     &sg_import_lightgcn,
+    &sg_import_pairs,
     NULL,
 };
 
@@ -37,12 +39,12 @@ const SgImportOption sg_import_common[] = {
       .kind = SG_IMPORT_INT,
       .fallback = "0",
       .max = 1e9,
-      .summary = "both of the above at once" },
+      .summary = "both at once, repeated until nothing changes" },
     { .name = "filter",
       .kind = SG_IMPORT_CHOICE,
       .fallback = "stable",
       .choices = "stable|once",
-      .summary = "repeat the filters until nothing changes, or count once" },
+      .summary = "repeat these two filters until nothing changes, or count once" },
     { 0 },
 };
 
@@ -62,13 +64,23 @@ char *sg_import_dataset_folder(const char *name)
     return strchr(name, '/') ? g_strdup(name) : g_build_filename(default_folder, name, NULL);
 }
 
+static void set_order(SgScript *script, const char *side, const char *type)
+{
+    g_autofree char *name = g_strconcat(side, "_order", NULL);
+    g_autofree char *sql = g_str_equal(type, "UBIGINT") ? g_strdup("urn")
+                           : g_str_equal(type, "VARCHAR")
+                               ? g_strdup_printf("TRY_CAST(%s_key AS HUGEINT), %s_key", side, side)
+                               : g_strconcat(side, "_key", NULL);
+    sg_script_set_sql(script, name, sql);
+}
+
 bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *item_key,
                            GError **error)
 {
     sg_script_set_sql(run->script, "list_key", list_key);
     sg_script_set_sql(run->script, "item_key", item_key);
-    bool hashed = g_str_equal(item_key, "UBIGINT");
-    sg_script_set_sql(run->script, "item_order", hashed ? "urn" : "item_key");
+    set_order(run->script, "list", list_key);
+    set_order(run->script, "item", item_key);
     return sg_script_run(run->script, run->duck, "staged.sql", error);
 }
 

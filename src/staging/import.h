@@ -21,8 +21,8 @@
  *                       edits                                      (one row a key, each its own urn)
  *   staged_skip         reason, count, example       (what was left out; it reaches the report)
  *
- * Keys are of any type. Items get their dense numbers in the order of item_order (item_key or urn),
- * lists in that of their keys. Nothing that was read may vanish without a row in staged_skip.
+ * Dense numbers follow the order of the keys (numbers by value, texts that are numbers too, hashes by
+ * the URN behind them). Nothing that was read may vanish without a row in staged_skip.
  *
  * A dataset is made in a hidden folder beside its final place, synced, and renamed: a process
  * killed at any moment leaves the old dataset, the new one or none, never a part of one.
@@ -45,10 +45,11 @@ struct SgImport {
     const char *name;
     const char *summary;
     const char *paths;             /* how the operands are called in the help: "FOLDER" */
-    const SgImportOption *options; /* its own, beside sg_import_common; ended by a NULL name */
+    const SgImportOption *options; /* its own, beside or instead of sg_import_common's */
 
-    /* How repeated pairs of one part become one: true adds their weights, false keeps the first. */
-    bool sums_repeats;
+    /* How repeated pairs of one part become one: "first" (NULL), "last", "sum" or "max" of the
+     * weights; an option "repeats" of the format says more. */
+    const char *repeats;
 
     /* Fills the tables. INPUT names file and record; INTERRUPTED; IO. */
     bool (*stage)(SgImportRun *run, GError **error);
@@ -85,8 +86,8 @@ char *sg_import_report(const SgJson *document);
 /* data/datasets/NAME, or NAME itself where it holds a '/'; the caller frees. */
 char *sg_import_dataset_folder(const char *name);
 
-/* For formats: makes the staged_* tables with keys of these SQL types. Hashed item keys are numbered
- * in the order of the URNs, others in their own. */
+/* For formats: makes the staged_* tables with keys of these SQL types: BIGINT, VARCHAR, or UBIGINT
+ * for a hash. */
 bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *item_key,
                            GError **error);
 

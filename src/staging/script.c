@@ -84,15 +84,10 @@ static char *literal_pattern(const char *path)
     return g_string_free(out, FALSE);
 }
 
-void sg_script_set_files(SgScript *script, const char *name, const char *const *paths)
+void sg_script_set_file(SgScript *script, const char *name, const char *path)
 {
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    for (; *paths; paths++) {
-        g_autofree char *pattern = literal_pattern(*paths);
-        g_strv_builder_add(builder, pattern);
-    }
-    g_auto(GStrv) patterns = g_strv_builder_end(builder);
-    sg_script_set_texts(script, name, (const char *const *)patterns);
+    g_autofree char *pattern = literal_pattern(path);
+    sg_script_set_text(script, name, pattern);
 }
 
 void sg_script_set_int(SgScript *script, const char *name, int64_t value)

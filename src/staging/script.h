@@ -19,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgScript, sg_script_free)
 void sg_script_set_text(SgScript *script, const char *name, const char *value);
 void sg_script_set_texts(SgScript *script, const char *name, const char *const *values);
 
-/* Paths for read_json and its kin, which take *, ? and [ in a name as a pattern: made literal. */
-void sg_script_set_files(SgScript *script, const char *name, const char *const *paths);
+/* A path for read_csv and its kin, which take *, ? and [ in a name as a pattern: made literal. */
+void sg_script_set_file(SgScript *script, const char *name, const char *path);
 void sg_script_set_int(SgScript *script, const char *name, int64_t value);
 void sg_script_set_real(SgScript *script, const char *name, double value);
 

@@ -191,8 +191,9 @@ static void filters_repeat_until_nothing_changes(void)
     g_assert_cmpint(count_of(stable, "lists"), ==, 3);
     g_assert_cmpint(count_of(stable, "items"), ==, 3);
     g_assert_cmpint(sg_json_int(sg_json_object(stable, "filtered"), "interactions", 0), ==, 3);
-    g_autoptr(SgJson) once = import_well(folder, "b", "lightgcn", split,
-                                         (const char *const[]){ "k-core=2", "filter=once", NULL });
+    g_autoptr(SgJson) once =
+        import_well(folder, "b", "lightgcn", split,
+                    (const char *const[]){ "min-length=2", "min-tracks=2", "filter=once", NULL });
     g_assert_cmpint(count_of(once, "lists"), ==, 4);
     g_assert_cmpint(count_of(once, "interactions"), ==, 11);
     g_autoptr(SgJson) length =

@@ -1,7 +1,7 @@
 -- Keys become dense numbers in an order of their own, so that the same data give the same numbers
 -- whatever the order of the files and the number of threads. Repeated pairs of one part become one.
 CREATE TABLE list_number AS
-SELECT list_key, (row_number() OVER (ORDER BY list_key) - 1)::INTEGER AS list
+SELECT list_key, (row_number() OVER (ORDER BY ${list_order}) - 1)::INTEGER AS list
 FROM staged_list SEMI JOIN staged_interaction USING (list_key);
 
 CREATE TABLE item_number AS
