@@ -112,8 +112,10 @@ void sg_soundcloud_call_stats(const SgSoundcloudCall *call, SgSourceStats *stats
 /* Sleeps and books the time. INTERRUPTED. */
 static bool wait_for(double seconds, double *account, GError **error)
 {
+    if (seconds <= 0)
+        return true;
     double start = sg_clock_monotonic();
-    bool slept = seconds <= 0 || sg_clock_sleep(seconds);
+    bool slept = sg_clock_sleep(seconds);
     *account += sg_clock_monotonic() - start;
     return slept || sg_interrupt_check("SoundCloud", error);
 }
