@@ -10,5 +10,6 @@ extern const SgCommand sg_command_import;
 extern const SgCommand sg_command_neighbors;
 extern const SgCommand sg_command_path;
 extern const SgCommand sg_command_recommend;
+extern const SgCommand sg_command_sandbox;
 extern const SgCommand sg_command_search;
 extern const SgCommand sg_command_show;

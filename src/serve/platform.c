@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "serve/platform.h"
 
-/* Numbers and page paths to indices. Numbers are unique for each kind, paths too. */
+#include <string.h>
+
+/* Numbers and page paths to indices, kind by kind. */
 struct SgPlatformIndex {
     GHashTable *user_ids, *track_ids, *playlist_ids;       /* int64_t (lent) → index + 1 */
     GHashTable *user_paths, *track_paths, *playlist_paths; /* string → index + 1 */
@@ -197,10 +199,20 @@ int32_t sg_platform_playlist_by_path(const SgPlatform *platform, const char *pat
 
 /* -- Finishing ---------------------------------------------------------------------------------- */
 
-static void index_record(GHashTable *ids, GHashTable *paths, int64_t *id, char *path, guint n)
+/* The path of a page URL, in lower case: "nils-aurora/harbour-lights". */
+static char *page_path(const char *url)
 {
-    g_assert(g_hash_table_insert(ids, id, GUINT_TO_POINTER(n + 1)));
-    g_assert(g_hash_table_insert(paths, path, GUINT_TO_POINTER(n + 1)));
+    const char *host = url ? strstr(url, "://") : NULL;
+    const char *slash = host ? strchr(host + 3, '/') : NULL;
+    return slash ? g_ascii_strdown(slash + 1, -1) : NULL;
+}
+
+static void index_record(GHashTable *ids, GHashTable *paths, int64_t *id, const char *url, guint n)
+{
+    char *path = page_path(url);
+    g_hash_table_insert(ids, id, GUINT_TO_POINTER(n + 1));
+    if (path)
+        g_hash_table_insert(paths, path, GUINT_TO_POINTER(n + 1));
 }
 
 static void build_index(SgPlatform *platform)
@@ -214,19 +226,17 @@ static void build_index(SgPlatform *platform)
     }
     for (guint n = 0; n < platform->users->len; n++) {
         SgPlatformUser *user = &g_array_index(platform->users, SgPlatformUser, n);
-        index_record(index->user_ids, index->user_paths, &user->id, g_strdup(user->permalink), n);
+        index_record(index->user_ids, index->user_paths, &user->id, user->user->permalink_url, n);
     }
     for (guint n = 0; n < platform->tracks->len; n++) {
         SgPlatformTrack *track = &g_array_index(platform->tracks, SgPlatformTrack, n);
-        const char *owner = sg_platform_user(platform, track->owner)->permalink;
-        index_record(index->track_ids, index->track_paths, &track->id,
-                     g_strconcat(owner, "/", track->permalink, NULL), n);
+        index_record(index->track_ids, index->track_paths, &track->id, track->track->permalink_url,
+                     n);
     }
     for (guint n = 0; n < platform->playlists->len; n++) {
         SgPlatformPlaylist *playlist = &g_array_index(platform->playlists, SgPlatformPlaylist, n);
-        const char *owner = sg_platform_user(platform, playlist->owner)->permalink;
         index_record(index->playlist_ids, index->playlist_paths, &playlist->id,
-                     g_strconcat(owner, "/sets/", playlist->permalink, NULL), n);
+                     playlist->playlist->permalink_url, n);
     }
     platform->index = index;
 }

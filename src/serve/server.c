@@ -315,6 +315,8 @@ SgServer *sg_server_start(const SgServerOptions *options, GError **error)
     server->waker = sg_waker_new();
     g_mutex_init(&server->lock);
     g_cond_init(&server->unparked);
+    if (own->ready)
+        own->ready(port, own->data);
     server->daemon = start_daemon(server, socket);
     if (!server->daemon) {
         server_free(server);

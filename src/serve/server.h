@@ -30,7 +30,9 @@ typedef struct {
     const SgRoute *routes; /* ended by a NULL method */
     void *data;            /* given to handlers and hooks */
 
-    /* All may be NULL. True: the reply is made, no route is asked. */
+    /* All hooks may be NULL. The port is known, no request has been taken yet. */
+    void (*ready)(int port, void *data);
+    /* True: the reply is made, no route is asked. */
     bool (*before)(const SgRequest *request, SgReply *reply, void *data);
     /* Writes the body of an answer that no handler made: 400, 404, 405, 413, a failed handler. */
     void (*error)(const SgRequest *request, int status, const char *message, SgReply *reply,
