@@ -3,9 +3,15 @@
 
 /* In the order of the help. */
 const SgCommand *const sg_commands[] = {
-    &sg_command_doctor,  &sg_command_cache,
-    &sg_command_sandbox, &sg_command_show,
-    &sg_command_search,  &sg_command_neighbors,
-    &sg_command_path,    &sg_command_recommend,
-    &sg_command_import,  NULL,
+    &sg_command_doctor,
+    &sg_command_cache,
+    &sg_command_sandbox,
+    &sg_command_show,
+    &sg_command_search,
+    &sg_command_neighbors,
+    &sg_command_path,
+    &sg_command_recommend,
+    &sg_command_import,
+    &sg_command_stats,
+    NULL,
 };

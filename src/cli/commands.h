@@ -13,3 +13,4 @@ extern const SgCommand sg_command_recommend;
 extern const SgCommand sg_command_sandbox;
 extern const SgCommand sg_command_search;
 extern const SgCommand sg_command_show;
+extern const SgCommand sg_command_stats;
