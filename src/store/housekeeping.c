@@ -72,38 +72,41 @@ bool sg_store_forget(SgStore *store, const char *urn, GError **error)
 typedef struct {
     const char *source; /* "": all */
     int64_t older_than;
-    int64_t removed;
+    int64_t removed; /* records that lost their content */
+    int64_t changed; /* rows of any kind */
 } Purge;
 
 #define PURGE_VALUES(purge)                                                                        \
     SG_VALUES(sg_value_text((purge)->source), sg_value_int((purge)->older_than))
 
-/* `count` of the values source, older_than. */
-static bool run_each(SgStore *store, const Purge *purge, int count, const char *const *queries,
-                     GError **error)
+/* Runs queries one after the other with the same values. */
+static bool run_each(SgStore *store, Purge *purge, const char *const *queries,
+                     const SgValue *values, int count, GError **error)
 {
-    const SgValue values[] = { sg_value_text(purge->source), sg_value_int(purge->older_than) };
-    for (; *queries; queries++)
-        if (!sg_query_run(store, *queries, values, count, error))
+    for (; *queries; queries++) {
+        int64_t changed;
+        if (!sg_query_change(store, *queries, values, count, &changed, error))
             return false;
+        purge->changed += changed;
+    }
     return true;
 }
 
 /* Profiles that are old while the name is not: the words are made anew without the old part. */
-static bool purge_profiles(SgStore *store, const Purge *purge, GError **error)
+static bool purge_profiles(SgStore *store, Purge *purge, GError **error)
 {
+    static const char *const parts[] = { "purge_profile", "drop_user_document", NULL };
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(SgRows) rows = sg_query_rows(store, "old_profiles", PURGE_VALUES(purge));
     while (sg_rows_next(rows)) {
         int64_t id = sg_rows_int(rows, 0, 0);
         g_array_append_val(ids, id);
     }
-    if (!sg_rows_end(rows, error) ||
-        !sg_query_run(store, "purge_profiles", PURGE_VALUES(purge), error))
+    if (!sg_rows_end(rows, error))
         return false;
     for (guint n = 0; n < ids->len; n++) {
         int64_t id = g_array_index(ids, int64_t, n);
-        if (!sg_query_run(store, "drop_user_document", SG_VALUES(sg_value_int(id)), error) ||
+        if (!run_each(store, purge, parts, SG_VALUES(sg_value_int(id)), error) ||
             !sg_records_index_user(store, id, error))
             return false;
     }
@@ -118,6 +121,7 @@ static bool purge_records(SgStore *store, Purge *purge, GError **error)
         if (!sg_query_change(store, queries[n], PURGE_VALUES(purge), &emptied, error))
             return false;
         purge->removed += emptied;
+        purge->changed += emptied;
     }
     return purge_profiles(store, purge, error);
 }
@@ -128,23 +132,17 @@ static bool purge_all(SgStore *store, Purge *purge, GError **error)
         "purge_entries", "purge_likes",   "purge_reposts",  "purge_playlist_likes",
         "purge_follows", "purge_related", "purge_listings", NULL,
     };
+    static const char *const beside[] = {
+        "purge_track_documents",    "purge_track_words",    "purge_track_tags",
+        "purge_playlist_documents", "purge_playlist_words", "purge_user_documents",
+        "purge_user_words",         "purge_url_meta",       NULL,
+    };
     static const char *const lone[] = { "purge_lone_playlists", "purge_lone_tracks",
                                         "purge_lone_users", NULL };
-    static const char *const rest[] = {
-        "purge_track_documents",
-        "purge_track_words",
-        "purge_track_tags",
-        "purge_playlist_documents",
-        "purge_playlist_words",
-        "purge_user_documents",
-        "purge_user_words",
-        "purge_runs",
-        "purge_run_meta",
-        "purge_url_meta",
-        NULL,
-    };
-    return run_each(store, purge, 2, edges, error) && purge_records(store, purge, error) &&
-           run_each(store, purge, 0, rest, error) && run_each(store, purge, 1, lone, error);
+    return run_each(store, purge, edges, PURGE_VALUES(purge), error) &&
+           purge_records(store, purge, error) &&
+           run_each(store, purge, beside, SG_NO_VALUES, error) &&
+           run_each(store, purge, lone, SG_VALUES(sg_value_text(purge->source)), error);
 }
 
 /* -- One user's ---------------------------------------------------------------------------------------------------- */
@@ -162,23 +160,34 @@ static GPtrArray *belongings(SgStore *store, const Purge *purge, int64_t user, G
     return sg_rows_end(rows, error) ? g_steal_pointer(&urns) : NULL;
 }
 
-static bool purge_user(SgStore *store, Purge *purge, const char *urn, GError **error)
+/* What the user did, and what was listed of him; it is from where he is from. */
+static bool purge_doings(SgStore *store, Purge *purge, int64_t user, const char *urn,
+                         GError **error)
 {
     static const char *const edges[] = { "purge_likes_of_user", "purge_reposts_of_user",
-                                         "purge_playlist_likes_of_user", "purge_follows_of_user" };
-    static const char *const queues[] = { "purge_runs", "purge_run_meta", NULL };
+                                         "purge_playlist_likes_of_user", "purge_follows_of_user",
+                                         NULL };
+    static const char *const listings[] = { "purge_listings_of_user", NULL };
+    int64_t chosen;
+    if (!sg_query_int(store, "is_of_source",
+                      SG_VALUES(sg_value_int(user), sg_value_text(purge->source)), 0, &chosen,
+                      error))
+        return false;
+    SgValue older_than = sg_value_int(purge->older_than);
+    return !chosen ||
+           (run_each(store, purge, edges, SG_VALUES(sg_value_int(user), older_than), error) &&
+            run_each(store, purge, listings, SG_VALUES(sg_value_text(urn), older_than), error));
+}
+
+static bool purge_user(SgStore *store, Purge *purge, const char *urn, GError **error)
+{
     enum { NONE = -1 };
     int64_t user;
     if (!sg_query_int(store, "user_id", SG_VALUES(sg_value_text(urn)), NONE, &user, error))
         return false;
     if (user == NONE)
         return sg_fail(error, SG_ERROR_NOT_FOUND, "user '%s' is not in the store", urn);
-    for (size_t n = 0; n < G_N_ELEMENTS(edges); n++)
-        if (!sg_query_run(store, edges[n],
-                          SG_VALUES(sg_value_int(user), sg_value_int(purge->older_than)), error))
-            return false;
-    if (!sg_query_run(store, "purge_listings_of_user",
-                      SG_VALUES(sg_value_text(urn), sg_value_int(purge->older_than)), error))
+    if (!purge_doings(store, purge, user, urn, error))
         return false;
     g_autoptr(GPtrArray) urns = belongings(store, purge, user, error);
     if (!urns)
@@ -187,26 +196,33 @@ static bool purge_user(SgStore *store, Purge *purge, const char *urn, GError **e
         if (!forget(store, urns->pdata[n], error))
             return false;
     purge->removed += urns->len;
-    return run_each(store, purge, 0, queues, error);
+    purge->changed += urns->len;
+    return true;
+}
+
+static bool purge_in_transaction(SgStore *store, Purge *purge, const char *user_urn, GError **error)
+{
+    static const char *const queues[] = { "purge_runs", "purge_run_meta", "purge_open_listings",
+                                          NULL };
+    if (!(user_urn ? purge_user(store, purge, user_urn, error) : purge_all(store, purge, error)))
+        return false;
+    return purge->changed == 0 || run_each(store, purge, queues, SG_NO_VALUES, error);
 }
 
 bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,
                     int64_t *removed, GError **error)
 {
-    Purge purge = { source ? source : "", older_than, 0 };
+    Purge purge = { .source = source ? source : "", .older_than = older_than };
     bool mine;
     g_assert(!store->in_transaction);
-    if (!sg_store_enter(store, &mine, error))
-        return false;
-    bool ok =
-        user_urn ? purge_user(store, &purge, user_urn, error) : purge_all(store, &purge, error);
-    if (!sg_store_leave(store, mine, ok, error))
+    if (!sg_store_enter(store, &mine, error) ||
+        !sg_store_leave(store, mine, purge_in_transaction(store, &purge, user_urn, error), error))
         return false;
     if (removed)
         *removed = purge.removed;
     /* What was removed is gone; that the file stays large is no reason to fail. */
     g_autoptr(GError) problem = NULL;
-    if (!store->driver->compact(store->db, &problem))
+    if (purge.changed > 0 && !store->driver->compact(store->db, &problem))
         sg_log(SG_LOG_WARNING, "freed space stays in the store: %s", problem->message);
     return true;
 }

@@ -344,6 +344,23 @@ static void a_users_young_things_stay(Place *place, const void *kind)
     g_assert_cmpint(stats_of(store).likes, ==, 1);
     g_assert_cmpint(purge(store, "mpd", INT64_MAX, "u:1"), ==, 0);
     g_assert_true(has(store, "t:9"));
+    g_assert_cmpint(stats_of(store).likes, ==, 1);
+}
+
+static void a_purge_of_nothing_lets_a_run_go_on(Place *place, const void *kind)
+{
+    SgStore *store = place->store;
+    set_up(store, RECENTLY);
+    g_autofree char *before = sg_store_graph_hash(store, NULL);
+    g_assert_cmpint(purge(store, NULL, EVERYTHING_OLD, NULL), ==, 0);
+    g_assert_cmpint(purge(store, "mpd", INT64_MAX, NULL), ==, 0);
+    g_assert_cmpint(purge(store, NULL, EVERYTHING_OLD, "u:1"), ==, 0);
+    g_autofree char *after = sg_store_graph_hash(store, NULL);
+    g_assert_cmpstr(before, ==, after);
+    g_assert_cmpint(stats_of(store).tasks, ==, 1);
+    g_autofree char *run = NULL;
+    works(sg_store_get_meta(store, "run expand t:1", &run, &error));
+    g_assert_nonnull(run);
 }
 
 int main(int argc, char **argv)
@@ -367,5 +384,6 @@ int main(int argc, char **argv)
     store_test("one source is purged alone", one_source_is_purged_alone);
     store_test("one user is purged with all that is his", one_user_is_purged_with_all_that_is_his);
     store_test("a user's young things stay", a_users_young_things_stay);
+    store_test("a purge of nothing lets a run go on", a_purge_of_nothing_lets_a_run_go_on);
     return g_test_run();
 }

@@ -33,4 +33,6 @@ ON CONFLICT (follower_id, followee_id) DO UPDATE SET seen_at = excluded.seen_at;
 
 -- name: put_related
 INSERT INTO related (src_id, dst_id, source, rank, seen_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (src_id, dst_id, source) DO UPDATE SET rank = excluded.rank, seen_at = excluded.seen_at;
+ON CONFLICT (src_id, dst_id, source) DO UPDATE SET
+    rank = excluded.rank,
+    seen_at = excluded.seen_at;

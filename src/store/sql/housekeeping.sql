@@ -14,12 +14,22 @@ DELETE FROM meta WHERE key = $1;
 -- In the order of SgStoreStats.
 
 -- name: stats scan
-SELECT (SELECT count(*) FROM tracks WHERE is_stub = 0), (SELECT count(*) FROM tracks WHERE is_stub = 1),
-    (SELECT count(*) FROM users), (SELECT count(*) FROM playlists), (SELECT count(*) FROM entries),
-    (SELECT count(*) FROM likes), (SELECT count(*) FROM reposts), (SELECT count(*) FROM playlist_likes),
-    (SELECT count(*) FROM follows), (SELECT count(*) FROM related), (SELECT count(*) FROM track_tags),
-    (SELECT count(*) FROM tasks), (SELECT count(*) FROM tasks WHERE failure IS NOT NULL),
-    (SELECT min(fetched_at) FROM tracks WHERE is_stub = 0), (SELECT max(fetched_at) FROM tracks WHERE is_stub = 0);
+SELECT
+    (SELECT count(*) FROM tracks WHERE is_stub = 0),
+    (SELECT count(*) FROM tracks WHERE is_stub = 1),
+    (SELECT count(*) FROM users),
+    (SELECT count(*) FROM playlists),
+    (SELECT count(*) FROM entries),
+    (SELECT count(*) FROM likes),
+    (SELECT count(*) FROM reposts),
+    (SELECT count(*) FROM playlist_likes),
+    (SELECT count(*) FROM follows),
+    (SELECT count(*) FROM related),
+    (SELECT count(*) FROM track_tags),
+    (SELECT count(*) FROM tasks),
+    (SELECT count(*) FROM tasks WHERE failure IS NOT NULL),
+    (SELECT min(fetched_at) FROM tracks WHERE is_stub = 0),
+    (SELECT max(fetched_at) FROM tracks WHERE is_stub = 0);
 
 -- Forgetting one item, $1 its URN. Its edges go with it (ON DELETE CASCADE).
 
@@ -41,60 +51,73 @@ DELETE FROM listings WHERE target = $1;
 -- name: forget_urls scan
 DELETE FROM meta WHERE value = $1 AND key LIKE 'url %';
 
--- Purging: $1 is the source ('': all), $2 the date before which things go. What has no date goes too.
--- First edges …
+-- Purging: $1 is the source ('': all), $2 the date before which things go. What has no date goes
+-- too. First edges …
 
 -- name: purge_entries scan
-DELETE FROM entries WHERE playlist_id IN (
-    SELECT id FROM playlists WHERE (entries_at IS NULL OR entries_at < $2) AND ($1 = '' OR source = $1));
+DELETE FROM entries
+WHERE playlist_id IN (
+    SELECT id FROM playlists
+    WHERE (entries_at IS NULL OR entries_at < $2) AND ($1 = '' OR source = $1));
 
 -- name: purge_likes scan
-DELETE FROM likes WHERE seen_at < $2 AND ($1 = '' OR user_id IN (SELECT id FROM users WHERE source = $1));
+DELETE FROM likes
+WHERE seen_at < $2 AND ($1 = '' OR user_id IN (SELECT id FROM users WHERE source = $1));
 
 -- name: purge_reposts scan
-DELETE FROM reposts WHERE seen_at < $2 AND ($1 = '' OR user_id IN (SELECT id FROM users WHERE source = $1));
+DELETE FROM reposts
+WHERE seen_at < $2 AND ($1 = '' OR user_id IN (SELECT id FROM users WHERE source = $1));
 
 -- name: purge_playlist_likes scan
-DELETE FROM playlist_likes WHERE seen_at < $2 AND ($1 = '' OR user_id IN (SELECT id FROM users WHERE source = $1));
+DELETE FROM playlist_likes
+WHERE seen_at < $2 AND ($1 = '' OR user_id IN (SELECT id FROM users WHERE source = $1));
 
 -- name: purge_follows scan
-DELETE FROM follows WHERE seen_at < $2 AND ($1 = '' OR follower_id IN (SELECT id FROM users WHERE source = $1));
+DELETE FROM follows
+WHERE seen_at < $2 AND ($1 = '' OR follower_id IN (SELECT id FROM users WHERE source = $1));
 
 -- name: purge_related scan
-DELETE FROM related WHERE seen_at < $2 AND ($1 = '' OR source = $1 OR src_id IN (SELECT id FROM tracks WHERE source = $1));
+DELETE FROM related
+WHERE seen_at < $2
+    AND ($1 = '' OR source = $1 OR src_id IN (SELECT id FROM tracks WHERE source = $1));
 
 -- … then records: they become stubs, and stay as long as a younger edge needs them …
 
 -- name: purge_tracks scan
-UPDATE tracks SET is_stub = 1, user_id = NULL, title = NULL, metadata_artist = NULL, genre = NULL, canonical_genre = NULL,
-    label_name = NULL, isrc = NULL, license = NULL, permalink_url = NULL, release_date = NULL,
-    duration_ms = NULL, playback_count = NULL, like_count = NULL, repost_count = NULL,
-    comment_count = NULL, download_count = NULL, created_at = NULL, fetched_at = NULL, bpm = NULL,
-    key_signature = NULL, access = NULL, streamable = NULL, downloadable = NULL, artwork_url = NULL,
-    tag_list = NULL, page = NULL
+UPDATE tracks SET is_stub = 1, user_id = NULL, title = NULL, metadata_artist = NULL, genre = NULL,
+    canonical_genre = NULL, label_name = NULL, isrc = NULL, license = NULL, permalink_url = NULL,
+    release_date = NULL, duration_ms = NULL, playback_count = NULL, like_count = NULL,
+    repost_count = NULL, comment_count = NULL, download_count = NULL, created_at = NULL,
+    fetched_at = NULL, bpm = NULL, key_signature = NULL, access = NULL, streamable = NULL,
+    downloadable = NULL, artwork_url = NULL, tag_list = NULL, page = NULL
 WHERE is_stub = 0 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1);
 
 -- name: purge_playlists scan
-UPDATE playlists SET is_stub = 1, user_id = NULL, title = NULL, permalink_url = NULL, playlist_type = NULL,
-    track_count = NULL, likes_count = NULL, reposts_count = NULL, duration_ms = NULL, created_at = NULL,
-    last_modified = NULL, fetched_at = NULL, genre = NULL, label_name = NULL, license = NULL,
-    release_date = NULL, artwork_url = NULL, tag_list = NULL, page = NULL
+UPDATE playlists SET is_stub = 1, user_id = NULL, title = NULL, permalink_url = NULL,
+    playlist_type = NULL, track_count = NULL, likes_count = NULL, reposts_count = NULL,
+    duration_ms = NULL, created_at = NULL, last_modified = NULL, fetched_at = NULL, genre = NULL,
+    label_name = NULL, license = NULL, release_date = NULL, artwork_url = NULL, tag_list = NULL,
+    page = NULL
 WHERE is_stub = 0 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1);
 
 -- name: purge_users scan
-UPDATE users SET is_stub = 1, username = NULL, permalink_url = NULL, page = NULL, seen_at = NULL
+UPDATE users SET is_stub = 1, username = NULL, permalink_url = NULL, full_name = NULL, city = NULL,
+    country_code = NULL, avatar_url = NULL, followers_count = NULL, followings_count = NULL,
+    track_count = NULL, playlist_count = NULL, likes_count = NULL, reposts_count = NULL,
+    verified = NULL, created_at = NULL, page = NULL, seen_at = NULL, fetched_at = NULL
 WHERE is_stub = 0 AND (seen_at IS NULL OR seen_at < $2) AND ($1 = '' OR source = $1);
 
--- A user whose own record is old, but whom a younger record names as its uploader, keeps the name.
+-- A user whose own record is old, but whom a younger record names, keeps the name.
+
+-- name: purge_profile
+UPDATE users SET full_name = NULL, city = NULL, country_code = NULL, avatar_url = NULL,
+    followers_count = NULL, followings_count = NULL, track_count = NULL, playlist_count = NULL,
+    likes_count = NULL, reposts_count = NULL, verified = NULL, created_at = NULL,
+    fetched_at = NULL
+WHERE id = $1;
 
 -- name: old_profiles scan
 SELECT id FROM users WHERE is_stub = 0 AND fetched_at < $2 AND ($1 = '' OR source = $1);
-
--- name: purge_profiles scan
-UPDATE users SET full_name = NULL, city = NULL, country_code = NULL, avatar_url = NULL, followers_count = NULL,
-    followings_count = NULL, track_count = NULL, playlist_count = NULL, likes_count = NULL, reposts_count = NULL,
-    verified = NULL, created_at = NULL, fetched_at = NULL
-WHERE (is_stub = 1 OR fetched_at < $2) AND ($1 = '' OR source = $1);
 
 -- … then what hangs on them.
 
@@ -148,14 +171,17 @@ WHERE is_stub = 1 AND ($1 = '' OR source = $1)
     AND NOT EXISTS (SELECT 1 FROM follows a WHERE a.follower_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM follows b WHERE b.followee_id = users.id);
 
--- A queue that stands on what was purged starts anew, and so do listings that were not at their end.
+-- name: purge_listings scan
+DELETE FROM listings
+WHERE fetched_at < $2 AND ($1 = '' OR replace(target, $1 || ':', '') <> target);
+
+-- A queue that stands on what was purged starts anew, as do listings that were not at their end.
 
 -- name: purge_runs scan
 DELETE FROM runs;
 
--- name: purge_listings scan
-DELETE FROM listings
-WHERE fetched_at IS NULL OR (fetched_at < $2 AND ($1 = '' OR replace(target, $1 || ':', '') <> target));
+-- name: purge_open_listings scan
+DELETE FROM listings WHERE fetched_at IS NULL;
 
 -- name: purge_run_meta scan
 DELETE FROM meta WHERE key LIKE 'run %';
@@ -167,13 +193,18 @@ DELETE FROM meta WHERE key LIKE 'url %' AND NOT EXISTS (
 -- Purging what belongs to one user, $3 his id.
 
 -- name: records_of_user
-SELECT urn FROM tracks WHERE user_id = $3 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1)
+SELECT urn FROM tracks
+WHERE user_id = $3 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1)
 UNION ALL
-SELECT urn FROM playlists WHERE user_id = $3 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1)
+SELECT urn FROM playlists
+WHERE user_id = $3 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1)
 UNION ALL
 SELECT urn FROM users
 WHERE id = $3 AND (seen_at IS NULL OR seen_at < $2) AND (fetched_at IS NULL OR fetched_at < $2)
     AND ($1 = '' OR source = $1);
+
+-- name: is_of_source
+SELECT 1 FROM users WHERE id = $1 AND ($2 = '' OR source = $2);
 
 -- name: purge_likes_of_user
 DELETE FROM likes WHERE user_id = $1 AND seen_at < $2;

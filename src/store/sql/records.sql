@@ -31,9 +31,9 @@ RETURNING id;
 -- for what they left out, and -1 for a whole record.
 
 -- name: put_user
-INSERT INTO users AS u (is_stub, urn, username, permalink_url, full_name, city, country_code, avatar_url, followers_count,
-    followings_count, track_count, playlist_count, likes_count, reposts_count, verified, created_at, page,
-    source, seen_at, fetched_at)
+INSERT INTO users AS u (is_stub, urn, username, permalink_url, full_name, city, country_code,
+    avatar_url, followers_count, followings_count, track_count, playlist_count, likes_count,
+    reposts_count, verified, created_at, page, source, seen_at, fetched_at)
 VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -43,13 +43,20 @@ ON CONFLICT (urn) DO UPDATE SET
     city = COALESCE(excluded.city, u.city),
     country_code = COALESCE(excluded.country_code, u.country_code),
     avatar_url = COALESCE(excluded.avatar_url, u.avatar_url),
-    followers_count = COALESCE(NULLIF(excluded.followers_count, $20), u.followers_count, excluded.followers_count),
+    followers_count =
+        COALESCE(
+            NULLIF(excluded.followers_count, $20), u.followers_count, excluded.followers_count),
     followings_count =
-        COALESCE(NULLIF(excluded.followings_count, $20), u.followings_count, excluded.followings_count),
-    track_count = COALESCE(NULLIF(excluded.track_count, $20), u.track_count, excluded.track_count),
-    playlist_count = COALESCE(NULLIF(excluded.playlist_count, $20), u.playlist_count, excluded.playlist_count),
-    likes_count = COALESCE(NULLIF(excluded.likes_count, $20), u.likes_count, excluded.likes_count),
-    reposts_count = COALESCE(NULLIF(excluded.reposts_count, $20), u.reposts_count, excluded.reposts_count),
+        COALESCE(
+            NULLIF(excluded.followings_count, $20), u.followings_count, excluded.followings_count),
+    track_count =
+        COALESCE(NULLIF(excluded.track_count, $20), u.track_count, excluded.track_count),
+    playlist_count =
+        COALESCE(NULLIF(excluded.playlist_count, $20), u.playlist_count, excluded.playlist_count),
+    likes_count =
+        COALESCE(NULLIF(excluded.likes_count, $20), u.likes_count, excluded.likes_count),
+    reposts_count =
+        COALESCE(NULLIF(excluded.reposts_count, $20), u.reposts_count, excluded.reposts_count),
     verified = COALESCE(excluded.verified, u.verified),
     created_at = COALESCE(excluded.created_at, u.created_at),
     page = COALESCE(excluded.page, u.page),
@@ -61,12 +68,12 @@ RETURNING id;
 -- $6 is the canonical form of $5; a missing genre does not make a known one unknown.
 
 -- name: put_track
-INSERT INTO tracks AS t (is_stub, urn, user_id, title, metadata_artist, genre, canonical_genre, label_name, isrc,
-    license, permalink_url, release_date, duration_ms, playback_count, like_count, repost_count,
-    comment_count, download_count, created_at, source, fetched_at, bpm, key_signature, access, streamable,
-    downloadable, artwork_url, tag_list, page)
-VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-    $23, $24, $25, $26, $27, $28)
+INSERT INTO tracks AS t (is_stub, urn, user_id, title, metadata_artist, genre, canonical_genre,
+    label_name, isrc, license, permalink_url, release_date, duration_ms, playback_count,
+    like_count, repost_count, comment_count, download_count, created_at, source, fetched_at, bpm,
+    key_signature, access, streamable, downloadable, artwork_url, tag_list, page)
+VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22, $23, $24, $25, $26, $27, $28)
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
     user_id = COALESCE(excluded.user_id, t.user_id),
@@ -74,7 +81,8 @@ ON CONFLICT (urn) DO UPDATE SET
     metadata_artist = COALESCE(excluded.metadata_artist, t.metadata_artist),
     genre = COALESCE(excluded.genre, t.genre),
     canonical_genre =
-        CASE WHEN excluded.genre IS NULL THEN COALESCE(t.canonical_genre, excluded.canonical_genre)
+        CASE WHEN excluded.genre IS NULL
+        THEN COALESCE(t.canonical_genre, excluded.canonical_genre)
         ELSE excluded.canonical_genre END,
     label_name = COALESCE(excluded.label_name, t.label_name),
     isrc = COALESCE(excluded.isrc, t.isrc),
@@ -103,17 +111,19 @@ RETURNING id;
 -- $21: a track count that says nothing: 0 where the answer held no tracks, else -1.
 
 -- name: put_playlist
-INSERT INTO playlists AS p (is_stub, urn, user_id, title, permalink_url, playlist_type, track_count, likes_count,
-    reposts_count, duration_ms, created_at, last_modified, source, fetched_at, genre, label_name, license,
-    release_date, artwork_url, tag_list, page)
-VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+INSERT INTO playlists AS p (is_stub, urn, user_id, title, permalink_url, playlist_type,
+    track_count, likes_count, reposts_count, duration_ms, created_at, last_modified, source,
+    fetched_at, genre, label_name, license, release_date, artwork_url, tag_list, page)
+VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20)
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
     user_id = COALESCE(excluded.user_id, p.user_id),
     title = COALESCE(excluded.title, p.title),
     permalink_url = COALESCE(excluded.permalink_url, p.permalink_url),
     playlist_type = COALESCE(excluded.playlist_type, p.playlist_type),
-    track_count = COALESCE(NULLIF(excluded.track_count, $21), p.track_count, excluded.track_count),
+    track_count =
+        COALESCE(NULLIF(excluded.track_count, $21), p.track_count, excluded.track_count),
     likes_count = COALESCE(excluded.likes_count, p.likes_count),
     reposts_count = COALESCE(excluded.reposts_count, p.reposts_count),
     duration_ms = COALESCE(excluded.duration_ms, p.duration_ms),
@@ -212,7 +222,8 @@ LIMIT $2;
 -- name: playlists_of_track sort
 SELECT r.*
 FROM playlist_records r
-WHERE r.id IN (SELECT e.playlist_id FROM tracks t JOIN entries e ON e.track_id = t.id WHERE t.urn = $1)
+WHERE r.id IN (
+    SELECT e.playlist_id FROM tracks t JOIN entries e ON e.track_id = t.id WHERE t.urn = $1)
 ORDER BY r.likes_count DESC NULLS LAST, r.urn
 LIMIT $2;
 

@@ -1,18 +1,19 @@
 -- SPDX-License-Identifier: MIT
--- Whole tables for the graph, ordered by URN: the same data give the same rows, however they came.
--- CROSS JOIN keeps SQLite to the order as written, which is the order of the result: what is left to
--- sort is one user's or one track's share, not the table.
+-- Whole tables for the graph, ordered by URN: the same data give the same rows, however they
+-- came. CROSS JOIN keeps SQLite to the order as written, which is the order of the result:
+-- what is left to sort is one user's or one track's share, not the table.
 
 -- name: each_track scan
-SELECT t.urn, t.title, u.urn, u.username, t.metadata_artist, t.genre, t.canonical_genre, t.label_name, t.isrc,
-    t.license, t.permalink_url, t.release_date, t.source, t.created_at, t.fetched_at, t.duration_ms,
-    t.playback_count, t.like_count, t.repost_count, t.comment_count, t.is_stub
+SELECT t.urn, t.title, u.urn, u.username, t.metadata_artist, t.genre, t.canonical_genre,
+    t.label_name, t.isrc, t.license, t.permalink_url, t.release_date, t.source, t.created_at,
+    t.fetched_at, t.duration_ms, t.playback_count, t.like_count, t.repost_count, t.comment_count,
+    t.is_stub
 FROM tracks t LEFT JOIN users u ON u.id = t.user_id
 ORDER BY t.urn;
 
 -- name: each_playlist scan
-SELECT p.urn, p.title, u.urn, u.username, p.permalink_url, p.playlist_type, p.source, p.track_count, p.likes_count,
-    p.created_at, p.fetched_at
+SELECT p.urn, p.title, u.urn, u.username, p.permalink_url, p.playlist_type, p.source,
+    p.track_count, p.likes_count, p.created_at, p.fetched_at
 FROM playlists p LEFT JOIN users u ON u.id = p.user_id
 ORDER BY p.urn;
 
@@ -67,5 +68,6 @@ ORDER BY t.urn, g.position;
 SELECT DISTINCT t.urn, g.tag
 FROM tracks t CROSS JOIN track_tags g
 WHERE g.track_id = t.id AND g.kind <> 'tag'
-    AND NOT EXISTS (SELECT 1 FROM track_tags k WHERE k.track_id = t.id AND k.kind = 'tag' AND k.tag = g.tag)
+    AND NOT EXISTS (
+        SELECT 1 FROM track_tags k WHERE k.track_id = t.id AND k.kind = 'tag' AND k.tag = g.tag)
 ORDER BY t.urn, g.tag;

@@ -17,32 +17,36 @@ INSERT INTO tasks (run_id, listing, target, secret_token, depth) VALUES ($1, $2,
 ON CONFLICT (run_id, target, listing) DO NOTHING;
 
 -- name: next_task
-SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages, t.fetched_at,
-    t.failure
+SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages,
+    t.fetched_at, t.failure
 FROM runs r JOIN tasks t ON t.run_id = r.id
 WHERE r.name = $1 AND t.fetched_at IS NULL AND t.failure IS NULL
 ORDER BY t.id
 LIMIT 1;
 
 -- name: each_task sort
-SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages, t.fetched_at,
-    t.failure
+SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages,
+    t.fetched_at, t.failure
 FROM runs r JOIN tasks t ON t.run_id = r.id
 WHERE r.name = $1
 ORDER BY t.id;
 
 -- name: each_failed_task
-SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages, t.fetched_at,
-    t.failure
+SELECT t.id, r.name, t.listing, t.target, t.secret_token, t.cursor, t.depth, t.position, t.pages,
+    t.fetched_at, t.failure
 FROM runs r JOIN tasks t ON t.run_id = r.id
 WHERE r.name = $1 AND t.failure IS NOT NULL
 ORDER BY t.id;
 
 -- name: update_task
-UPDATE tasks SET cursor = $2, position = $3, pages = $4, fetched_at = $5, failure = $6 WHERE id = $1;
+UPDATE tasks SET cursor = $2, position = $3, pages = $4, fetched_at = $5, failure = $6
+WHERE id = $1;
 
 -- name: count_tasks
-SELECT count(*), count(CASE WHEN fetched_at IS NOT NULL AND failure IS NULL THEN 1 END), count(failure)
+SELECT
+    count(*),
+    count(CASE WHEN fetched_at IS NOT NULL AND failure IS NULL THEN 1 END),
+    count(failure)
 FROM tasks
 WHERE run_id = (SELECT id FROM runs WHERE name = $1);
 

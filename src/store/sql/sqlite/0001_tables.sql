@@ -7,9 +7,10 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- -- Records --------------------------------------------------------------------------------------
+-- -- Records -----------------------------------------------------------------------------------
 
--- is_stub: only the urn is known. Such a row stands where an edge leads to what was never fetched.
+-- is_stub: only the urn is known. Such a row stands where an edge leads to what was never
+-- fetched.
 
 -- fetched_at NULL: known only through mentions in other records, the last one at seen_at.
 CREATE TABLE users (
@@ -102,7 +103,7 @@ CREATE TABLE playlists (
 CREATE INDEX playlists_user ON playlists (user_id);
 CREATE INDEX playlists_page ON playlists (page);
 
--- -- Beside the records: long texts, so that a scan of the records does not read them --------------
+-- -- Beside the records: long texts, so that a scan of the records does not read them ----------
 
 CREATE TABLE user_documents (
     user_id     INTEGER PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
@@ -148,7 +149,7 @@ CREATE TABLE track_tags (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX track_tags_tag ON track_tags (tag, track_id);
 
--- -- Edges. seen_at: when they were put. ------------------------------------------------------------
+-- -- Edges. seen_at: when they were put. -------------------------------------------------------
 
 CREATE TABLE entries (
     playlist_id INTEGER NOT NULL REFERENCES playlists (id) ON DELETE CASCADE,
@@ -202,7 +203,7 @@ CREATE TABLE related (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX related_dst ON related (dst_id);
 
--- -- Collection state ---------------------------------------------------------------------------------
+-- -- Collection state --------------------------------------------------------------------------
 
 CREATE TABLE runs (
     id     INTEGER PRIMARY KEY,
@@ -254,30 +255,32 @@ CREATE TABLE listing_items (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listing_items_urn ON listing_items (urn);
 
--- -- Views: the columns of a whole record, in the order in which get.c reads them. -----------------------
+-- -- Views: the columns of a whole record, in the order in which get.c reads them. -------------
 
 CREATE VIEW user_records AS
-SELECT id, source, fetched_at, urn, username, permalink_url, full_name, city, country_code, avatar_url,
-    followers_count, followings_count, track_count, playlist_count, likes_count, reposts_count, verified,
-    created_at
+SELECT id, source, fetched_at, urn, username, permalink_url, full_name, city, country_code,
+    avatar_url, followers_count, followings_count, track_count, playlist_count, likes_count,
+    reposts_count, verified, created_at
 FROM users;
 
 CREATE VIEW track_records AS
-SELECT t.id, t.source, t.fetched_at, t.urn, t.is_stub, t.title, t.metadata_artist, t.genre, t.canonical_genre,
-    t.tag_list, t.label_name, t.isrc, t.license, t.permalink_url, t.release_date, t.key_signature, t.access,
-    t.artwork_url, t.bpm, t.duration_ms, t.playback_count, t.like_count, t.repost_count, t.comment_count,
-    t.download_count, t.created_at, t.streamable, t.downloadable,
+SELECT t.id, t.source, t.fetched_at, t.urn, t.is_stub, t.title, t.metadata_artist, t.genre,
+    t.canonical_genre, t.tag_list, t.label_name, t.isrc, t.license, t.permalink_url,
+    t.release_date, t.key_signature, t.access, t.artwork_url, t.bpm, t.duration_ms,
+    t.playback_count, t.like_count, t.repost_count, t.comment_count, t.download_count,
+    t.created_at, t.streamable, t.downloadable,
     u.urn AS user_urn, u.username, u.permalink_url AS user_permalink_url, u.full_name, u.city,
-    u.country_code, u.avatar_url, u.followers_count, u.followings_count, u.track_count, u.playlist_count,
-    u.likes_count, u.reposts_count, u.verified, u.created_at AS user_created_at
+    u.country_code, u.avatar_url, u.followers_count, u.followings_count, u.track_count,
+    u.playlist_count, u.likes_count, u.reposts_count, u.verified,
+    u.created_at AS user_created_at
 FROM tracks t LEFT JOIN users u ON u.id = t.user_id;
 
 CREATE VIEW playlist_records AS
-SELECT p.id, p.source, p.fetched_at, p.entries_at, p.urn, p.title, p.genre, p.tag_list, p.permalink_url, p.artwork_url,
-    p.playlist_type, p.label_name, p.license, p.release_date, p.track_count, p.likes_count, p.reposts_count,
-    p.duration_ms, p.created_at, p.last_modified,
+SELECT p.id, p.source, p.fetched_at, p.entries_at, p.urn, p.title, p.genre, p.tag_list,
+    p.permalink_url, p.artwork_url, p.playlist_type, p.label_name, p.license, p.release_date,
+    p.track_count, p.likes_count, p.reposts_count, p.duration_ms, p.created_at, p.last_modified,
     u.urn AS user_urn, u.username, u.permalink_url AS user_permalink_url, u.full_name, u.city,
-    u.country_code, u.avatar_url, u.followers_count, u.followings_count, u.track_count AS user_track_count,
-    u.playlist_count, u.likes_count AS user_likes_count, u.reposts_count AS user_reposts_count, u.verified,
-    u.created_at AS user_created_at
+    u.country_code, u.avatar_url, u.followers_count, u.followings_count,
+    u.track_count AS user_track_count, u.playlist_count, u.likes_count AS user_likes_count,
+    u.reposts_count AS user_reposts_count, u.verified, u.created_at AS user_created_at
 FROM playlists p LEFT JOIN users u ON u.id = p.user_id;
