@@ -18,7 +18,13 @@ void sg_xml_append(GString *out, const char *text)
         if (is_allowed(g_utf8_get_char(c)))
             g_string_append_len(allowed, c, g_utf8_next_char(c) - c);
     g_autofree char *escaped = g_markup_escape_text(allowed->str, (gssize)allowed->len);
-    g_string_append(out, escaped);
+    /* A reader turns blanks that are written as such into spaces in attributes. */
+    for (const char *c = escaped; *c; c++) {
+        if (*c == '\n' || *c == '\t' || *c == '\r')
+            g_string_append_printf(out, "&#%d;", *c);
+        else
+            g_string_append_c(out, *c);
+    }
 }
 
 void sg_xml_append_double(GString *out, double number)

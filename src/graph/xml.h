@@ -4,7 +4,8 @@
 #include <glib.h>
 
 /*
- * Text for XML: escaped by GLib, without what XML 1.0 cannot hold, invalid UTF-8 mended.
+ * Text for XML: escaped by GLib, line breaks too, without what XML 1.0 cannot hold,
+ * invalid UTF-8 mended.
  *
  * Layer: graph (private to export and SVG).
  */
