@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
-/* In the order of the help. */
+/* In the order of the help; one a line, so that two branches can both add one. */
+/* clang-format off */
 const SgCommand *const sg_commands[] = {
     &sg_command_doctor,
     &sg_command_cache,
@@ -10,8 +11,12 @@ const SgCommand *const sg_commands[] = {
     &sg_command_search,
     &sg_command_neighbors,
     &sg_command_path,
-    &sg_command_recommend,
     &sg_command_import,
     &sg_command_stats,
+    &sg_command_models,
+    &sg_command_train,
+    &sg_command_evaluate,
+    &sg_command_recommend,
     NULL,
 };
+/* clang-format on */

@@ -6,7 +6,9 @@
 /* One line a command. Layer: cli. */
 extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_doctor;
+extern const SgCommand sg_command_evaluate;
 extern const SgCommand sg_command_import;
+extern const SgCommand sg_command_models;
 extern const SgCommand sg_command_neighbors;
 extern const SgCommand sg_command_path;
 extern const SgCommand sg_command_recommend;
@@ -14,3 +16,4 @@ extern const SgCommand sg_command_sandbox;
 extern const SgCommand sg_command_search;
 extern const SgCommand sg_command_show;
 extern const SgCommand sg_command_stats;
+extern const SgCommand sg_command_train;

@@ -13,21 +13,29 @@ struct SgTable {
     GPtrArray *rows;    /* GStrv */
 };
 
-SgTable *sg_table_new(const char *header, ...)
+SgTable *sg_table_newv(const char *const *headers, int count)
 {
     SgTable *table = g_new0(SgTable, 1);
     table->headers = g_ptr_array_new_with_free_func(g_free);
     table->right = g_array_new(FALSE, FALSE, sizeof(bool));
     table->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    for (int n = 0; n < count; n++) {
+        bool right = g_str_has_suffix(headers[n], ">");
+        g_array_append_val(table->right, right);
+        g_ptr_array_add(table->headers, g_strndup(headers[n], strlen(headers[n]) - right));
+    }
+    return table;
+}
+
+SgTable *sg_table_new(const char *header, ...)
+{
+    g_autoptr(GPtrArray) headers = g_ptr_array_new();
     va_list args;
     va_start(args, header);
-    for (const char *name = header; name; name = va_arg(args, const char *)) {
-        bool right = g_str_has_suffix(name, ">");
-        g_array_append_val(table->right, right);
-        g_ptr_array_add(table->headers, g_strndup(name, strlen(name) - right));
-    }
+    for (const char *name = header; name; name = va_arg(args, const char *))
+        g_ptr_array_add(headers, (void *)name);
     va_end(args);
-    return table;
+    return sg_table_newv((const char *const *)headers->pdata, (int)headers->len);
 }
 
 void sg_table_free(SgTable *table)

@@ -17,6 +17,7 @@
 typedef struct SgTable SgTable;
 
 SgTable *sg_table_new(const char *header, ...) G_GNUC_NULL_TERMINATED;
+SgTable *sg_table_newv(const char *const *headers, int count);
 void sg_table_free(SgTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgTable, sg_table_free)
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "learn/task.h"
+
+#include "base/rng.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sg_task_clear(SgTask *task)
+{
+    sg_csr_clear(&task->train);
+    sg_csr_clear(&task->seeds);
+    sg_csr_clear(&task->mask);
+    sg_csr_clear(&task->truth);
+    g_free(task->list_q);
+    g_free(task->outside_q);
+    *task = (SgTask){ 0 };
+}
+
+typedef struct {
+    uint64_t hash;
+    int64_t index;
+} Drawn;
+
+static int compare_drawn(const void *a, const void *b)
+{
+    const Drawn *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Marks the entries of each row that are cut off; returns how many rows lose some. */
+static int64_t draw_cut(const SgCsr *train, uint64_t seed, uint8_t *cut_e)
+{
+    g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(Drawn));
+    int64_t rows = 0;
+    for (int64_t r = 0; r < train->rows; r++) {
+        int64_t start = train->offset[r], n = train->offset[r + 1] - start, cut = (n + 5) / 10;
+        g_array_set_size(drawn, (guint)n);
+        Drawn *entry = (Drawn *)(void *)drawn->data;
+        for (int64_t k = 0; k < n; k++)
+            entry[k] = (Drawn){ sg_rng_at(seed, (uint64_t)r, (uint64_t)train->col[start + k]), k };
+        qsort(entry, (size_t)n, sizeof *entry, compare_drawn);
+        for (int64_t k = 0; k < cut; k++)
+            cut_e[start + entry[k].index] = 1;
+        rows += cut > 0;
+    }
+    return rows;
+}
+
+/* Appends one entry of `from` to the last row of a matrix under construction. */
+static void append(SgCsr *to, int64_t *place, const SgCsr *from, int64_t e)
+{
+    to->col[*place] = from->col[e];
+    if (to->val)
+        to->val[*place] = from->val[e];
+    ++*place;
+}
+
+bool sg_task_carve(SgTask *valid, const SgCsr *train, uint64_t seed, GError **error)
+{
+    int64_t E = sg_csr_entries(train), cut = 0;
+    bool weighted = train->val != NULL;
+    g_autofree uint8_t *cut_e = g_new0(uint8_t, E + 1);
+    int64_t Q = draw_cut(train, seed, cut_e);
+    for (int64_t e = 0; e < E; e++)
+        cut += cut_e[e];
+    if (Q == 0)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "no validation part: no list has 5 tracks of which one could be cut off");
+    g_auto(SgTask) made = { .list_q = g_new(int32_t, Q) };
+    int64_t kept_place = 0, seed_place = 0, truth_place = 0, q = 0;
+    if (!sg_csr_init(&made.train, train->rows, train->cols, E - cut, weighted, error) ||
+        !sg_csr_init(&made.seeds, Q, train->cols, E - cut, weighted, error) ||
+        !sg_csr_init(&made.truth, Q, train->cols, cut, false, error))
+        return false;
+    for (int64_t r = 0; r < train->rows; r++) {
+        int64_t before = truth_place, start = kept_place;
+        for (int64_t e = train->offset[r]; e < train->offset[r + 1]; e++) {
+            if (cut_e[e])
+                append(&made.truth, &truth_place, train, e);
+            else
+                append(&made.train, &kept_place, train, e);
+        }
+        made.train.offset[r + 1] = kept_place;
+        if (truth_place == before)
+            continue;
+        for (int64_t e = start; e < kept_place; e++)
+            append(&made.seeds, &seed_place, &made.train, e);
+        made.list_q[q++] = (int32_t)r;
+        made.seeds.offset[q] = seed_place;
+        made.truth.offset[q] = truth_place;
+    }
+    made.mask = sg_task_lend(&made.seeds);
+    *valid = made;
+    made = (SgTask){ 0 };
+    return true;
+}
+
+static bool copy_rows(SgCsr *copy, const SgCsr *from, const int64_t *row_q, int64_t Q,
+                      GError **error)
+{
+    int64_t E = 0, place = 0;
+    for (int64_t q = 0; q < Q; q++)
+        E += from->offset[row_q[q] + 1] - from->offset[row_q[q]];
+    if (!sg_csr_init(copy, Q, from->cols, E, from->val != NULL, error))
+        return false;
+    for (int64_t q = 0; q < Q; q++) {
+        for (int64_t e = from->offset[row_q[q]]; e < from->offset[row_q[q] + 1]; e++)
+            append(copy, &place, from, e);
+        copy->offset[q + 1] = place;
+    }
+    return true;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+bool sg_task_sample(SgTask *sample, const SgTask *task, int64_t limit, uint64_t seed,
+                    GError **error)
+{
+    int64_t Q = task->truth.rows, kept = MIN(limit, Q);
+    g_autofree Drawn *drawn = g_new(Drawn, Q + 1);
+    g_autofree int64_t *row_q = g_new(int64_t, kept + 1);
+    for (int64_t q = 0; q < Q; q++)
+        drawn[q] = (Drawn){ sg_rng_at(seed, UINT64_MAX, (uint64_t)q), q };
+    if (kept < Q)
+        qsort(drawn, (size_t)Q, sizeof *drawn, compare_drawn);
+    for (int64_t q = 0; q < kept; q++)
+        row_q[q] = drawn[q].index;
+    qsort(row_q, (size_t)kept, sizeof *row_q, compare_numbers);
+
+    g_auto(SgTask) made = { .list_q = g_new(int32_t, kept + 1) };
+    made.outside_q = task->outside_q ? g_new(int32_t, kept + 1) : NULL;
+    for (int64_t q = 0; q < kept; q++) {
+        made.list_q[q] = task->list_q[row_q[q]];
+        if (made.outside_q)
+            made.outside_q[q] = task->outside_q[row_q[q]];
+    }
+    if (!copy_rows(&made.seeds, &task->seeds, row_q, kept, error) ||
+        !copy_rows(&made.mask, &task->mask, row_q, kept, error) ||
+        !copy_rows(&made.truth, &task->truth, row_q, kept, error))
+        return false;
+    made.train = sg_task_lend(&task->train);
+    *sample = made;
+    made = (SgTask){ 0 };
+    return true;
+}

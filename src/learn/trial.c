@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "learn/trial.h"
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+
+void sg_trials_init(SgTrials *trials, const SgModel *model, const SgTask *task,
+                    const SgMetricPlan *plan, uint64_t seed)
+{
+    *trials = (SgTrials){ .model = model, .task = task, .seed = seed, .plan = *plan };
+    sg_track_facts_init(&trials->facts, &task->train, NULL);
+}
+
+void sg_trials_clear(SgTrials *trials)
+{
+    sg_fitted_free(trials->last);
+    sg_track_facts_clear(&trials->facts);
+    *trials = (SgTrials){ 0 };
+}
+
+bool sg_trials_run(SgTrials *trials, const SgModelOptions *options, SgTrialResult *result,
+                   GError **error)
+{
+    const SgModel *model = trials->model;
+    SgFitContext context = { .options = *options, .seed = trials->seed };
+    context.valid_seeds = &trials->task->seeds;
+    context.valid_truth = &trials->task->truth;
+    g_autoptr(GError) problem = NULL;
+    *result = (SgTrialResult){ 0 };
+    if (!sg_interrupt_check(model->name, error))
+        return false;
+    double start = sg_clock_monotonic();
+    SgFitted *fitted = trials->last && model->refit
+                           ? model->refit(trials->last, &trials->task->train, &context, &problem)
+                           : model->fit(&trials->task->train, &context, &problem);
+    result->fit_seconds = sg_clock_monotonic() - start;
+    if (!fitted && g_error_matches(problem, SG_ERROR, SG_ERROR_DIVERGED)) {
+        result->diverged = true;
+        return true;
+    }
+    if (!fitted) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    sg_fitted_free(trials->last);
+    trials->last = fitted;
+    g_auto(SgEvaluation) evaluation = { 0 };
+    if (!sg_evaluate(&evaluation, fitted, trials->task, &trials->plan, &trials->facts, NULL, error))
+        return false;
+    for (int c = 0; c < trials->plan.count; c++)
+        result->mean_c[c] = evaluation.mean_c[c];
+    result->score_seconds = evaluation.seconds;
+    return true;
+}
