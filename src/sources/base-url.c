@@ -71,6 +71,8 @@ char *sg_base_url_reroot(const char *base, const char *href)
     if (length > 0 && (origin == 0 || sg_base_url_owns(base, href)) &&
         strncmp(path, prefix, length) == 0 && path[length] == '/')
         path += length;
+    if (*path == '/' && path[1] == '/') /* what names a host to some readers is no path */
+        return NULL;
     g_autofree char *whole = g_strndup(path, strcspn(path, "#"));
     return *whole == '/' ? g_steal_pointer(&whole) : g_strconcat("/", whole, NULL);
 }

@@ -23,5 +23,5 @@ char *sg_base_url_read(const SgConfig *config, const char *setting, GError **err
 bool sg_base_url_owns(const char *base, const char *href);
 
 /* Path and query of `href` (an absolute URL, or a path), without prefix and fragment; NULL if it
- * is neither. */
+ * is neither, or the path begins with "//". */
 char *sg_base_url_reroot(const char *base, const char *href);

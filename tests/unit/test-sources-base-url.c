@@ -73,6 +73,8 @@ static void an_address_elsewhere_becomes_a_path(void)
         { "http://localhost:1/sc", "/sc/tracks", "/tracks" },
         { "http://localhost:1/sc", "http://localhost:1/scx", "/scx" },
         { "https://api.x", "//evil.org/x", NULL },
+        { "https://api.x", "https://api.x//evil.org/x", NULL },
+        { "http://localhost:1/sc", "http://localhost:1/sc//evil.org", NULL },
         { "https://api.x", "tracks", NULL },
         { "https://api.x", "", NULL },
         { "https://api.x", "ftp://x/y", NULL },
