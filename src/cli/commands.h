@@ -4,9 +4,11 @@
 #include "cli/command.h"
 
 /* One line a command. Layer: cli. */
+extern const SgCommand sg_command_build;
 extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_doctor;
 extern const SgCommand sg_command_evaluate;
+extern const SgCommand sg_command_export;
 extern const SgCommand sg_command_import;
 extern const SgCommand sg_command_models;
 extern const SgCommand sg_command_neighbors;

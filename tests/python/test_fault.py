@@ -110,7 +110,7 @@ def test_a_fault_of_the_service_is_survived(tmp_path, start_sandbox, fault):
 
 
 @pytest.mark.parametrize("fault", ["500-every=7", "503-every=7", "504-every=7", "429-every=9",
-                                   "401-every=11", "cut-every=7", "truncated-json-every=7"])
+                                   "401-every=11", "cut,every=7", "truncated-json,every=7"])
 def test_an_intermittent_fault_changes_nothing(tmp_path, start_sandbox, fault):
     calm = undisturbed(tmp_path, start_sandbox())
     sandbox = start_sandbox("--fault", fault)
