@@ -79,7 +79,7 @@ static bool check_rows(SgDuck *duck, const char *folder, const char *name, int64
     g_autofree char *path = table_path(folder, name);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
         return sg_fail(error, SG_ERROR_INPUT, "damaged: %s.parquet is missing", name);
-    g_autofree char *quoted = sg_script_quote(path);
+    g_autofree char *quoted = sg_script_quote_file(path);
     g_autofree char *sql =
         g_strdup_printf("SELECT num_rows FROM parquet_file_metadata(%s)", quoted);
     int64_t rows;
@@ -97,8 +97,9 @@ static SgDuckRows *open_table(SgDuck *duck, const char *folder, const char *name
                               const char *columns, GError **error)
 {
     g_autofree char *path = table_path(folder, name);
-    g_autofree char *quoted = sg_script_quote(path);
-    g_autofree char *sql = g_strdup_printf("SELECT %s FROM read_parquet(%s)", columns, quoted);
+    g_autofree char *quoted = sg_script_quote_file(path);
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT %s FROM read_parquet(%s, hive_partitioning = false)", columns, quoted);
     SgDuckRows *rows = sg_duck_query(duck, sql, error);
     if (!rows)
         g_prefix_error(error, "damaged: %s.parquet: ", name);

@@ -290,6 +290,20 @@ const char *sg_duck_text(const SgDuckRows *rows, int column, int64_t row, size_t
                                                          : text->value.pointer.ptr;
 }
 
+const float *sg_duck_floats(const SgDuckRows *rows, int column, int64_t row, int64_t *count)
+{
+    if (sg_duck_is_null(rows, column, row))
+        return NULL;
+    const duckdb_list_entry *lists = data_of(rows, column, DUCKDB_TYPE_LIST);
+    duckdb_vector values = duckdb_list_vector_get_child(column_of(rows, column));
+    uint64_t *validity = duckdb_vector_get_validity(values);
+    for (idx_t n = 0; validity && n < lists[row].length; n++)
+        if (!duckdb_validity_row_is_valid(validity, lists[row].offset + n))
+            return NULL;
+    *count = (int64_t)lists[row].length;
+    return (const float *)duckdb_vector_get_data(values) + lists[row].offset;
+}
+
 bool sg_duck_number(SgDuck *duck, const char *sql, int64_t *number, GError **error)
 {
     g_autofree char *cast = g_strdup_printf("SELECT coalesce((%s), 0)::BIGINT", sql);

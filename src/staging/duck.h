@@ -59,4 +59,7 @@ const double *sg_duck_double(const SgDuckRows *rows, int column);
 
 /* Text of one row, not zero-terminated; NULL where the value is null. */
 const char *sg_duck_text(const SgDuckRows *rows, int column, int64_t row, size_t *length);
+/* A list of numbers (FLOAT[]) of one row; NULL where it is null or has a null in it. */
+const float *sg_duck_floats(const SgDuckRows *rows, int column, int64_t row, int64_t *count);
+
 bool sg_duck_is_null(const SgDuckRows *rows, int column, int64_t row);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 static const char *const part_names[] = { "train", "valid", "test" };
-static const char *const file_names[] = { "interactions", "items", "lists" };
+static const char *const table_names[] = { "interactions", "items", "lists" };
+static const char *const file_names[] = { "interactions.parquet", "items.parquet", "lists.parquet",
+                                          "features.npy" }; /* the last one may be absent */
 
-/* What was left out, as an array of {reason, count, first}, and its sum. */
-static bool read_skipped(SgImportRun *run, SgJson *list, int64_t *sum, GError **error)
+/* What was left out, as an array of {reason, count, first}. */
+static bool read_skipped(SgImportRun *run, SgJson *list, GError **error)
 {
     g_autoptr(SgDuckRows) rows = sg_duck_query(run->duck,
                                                "SELECT reason, sum(count)::BIGINT, min(example) "
@@ -27,7 +29,6 @@ static bool read_skipped(SgImportRun *run, SgJson *list, int64_t *sum, GError **
             g_autofree char *text = example ? g_strndup(example, length) : NULL;
             sg_json_set_string(entry, "first", text);
             json_array_append_new(list, entry);
-            *sum += sg_duck_int64(rows, 1)[n];
         }
     }
     return count == 0;
@@ -101,12 +102,11 @@ static bool filter(SgImportRun *run, SgJson *document, GError **error)
     return true;
 }
 
-static bool write_files(SgImportRun *run, const char *folder, GError **error)
+static bool write_tables(SgImportRun *run, const char *folder, GError **error)
 {
-    for (size_t n = 0; n < G_N_ELEMENTS(file_names); n++) {
-        g_autofree char *name = g_strconcat(file_names[n], ".parquet", NULL);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autofree char *input = g_strconcat(file_names[n], "_file", NULL);
+    for (size_t n = 0; n < G_N_ELEMENTS(table_names); n++) {
+        g_autofree char *path = g_build_filename(folder, file_names[n], NULL);
+        g_autofree char *input = g_strconcat(table_names[n], "_file", NULL);
         sg_script_set_text(run->script, input, path);
     }
     return sg_script_run(run->script, run->duck, "write.sql", error);
@@ -154,12 +154,13 @@ static bool add_hashes(const char *folder, SgJson *document, GError **error)
     SgJson *files = json_object();
     json_object_set_new(document, "files", files);
     for (size_t n = 0; n < G_N_ELEMENTS(file_names); n++) {
-        g_autofree char *name = g_strconcat(file_names[n], ".parquet", NULL);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *path = g_build_filename(folder, file_names[n], NULL);
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+            continue;
         g_autofree char *hash = sg_file_sha256(path, error);
         if (!hash)
             return false;
-        json_object_set_new(files, name, json_string(hash));
+        json_object_set_new(files, file_names[n], json_string(hash));
         g_checksum_update(sum, (const guchar *)hash, (gssize)strlen(hash));
     }
     json_object_set_new(document, "hash", json_string(g_checksum_get_string(sum)));
@@ -171,8 +172,8 @@ bool sg_finish(SgImportRun *run, const SgImport *format, const char *folder, SgJ
 {
     SgJson *skipped = json_array();
     json_object_set_new(document, "skipped", skipped);
-    int64_t left_out = 0, read, numbered, kept;
-    if (!read_skipped(run, skipped, &left_out, error) ||
+    int64_t read, numbered, kept;
+    if (!read_skipped(run, skipped, error) ||
         !sg_duck_number(run->duck, "SELECT count(*) FROM staged_interaction", &read, error))
         return false;
     if (read == 0)
@@ -182,6 +183,8 @@ bool sg_finish(SgImportRun *run, const SgImport *format, const char *folder, SgJ
         return false;
     if (kept == 0)
         return fail_empty(error, skipped, read);
-    return (!format->weigh || format->weigh(run, error)) && write_files(run, folder, error) &&
-           add_counts(run, document, read, numbered, error) && add_hashes(folder, document, error);
+    return (!format->weigh || format->weigh(run, error)) && write_tables(run, folder, error) &&
+           add_counts(run, document, read, numbered, error) &&
+           (!format->attach || format->attach(run, folder, document, error)) &&
+           add_hashes(folder, document, error);
 }

@@ -16,12 +16,10 @@
 extern const SgImport sg_import_mpd;
 extern const SgImport sg_import_lightgcn;
 extern const SgImport sg_import_pairs;
+extern const SgImport sg_import_yambda;
 
 const SgImport *const sg_imports[] = {
-    &sg_import_mpd,
-    &sg_import_lightgcn,
-    &sg_import_pairs,
-    NULL,
+    &sg_import_mpd, &sg_import_lightgcn, &sg_import_pairs, &sg_import_yambda, NULL,
 };
 
 const SgImportOption sg_import_common[] = {

@@ -56,6 +56,9 @@ struct SgImport {
 
     /* Changes `pair.weight` after filtering, or NULL. */
     bool (*weigh)(SgImportRun *run, GError **error);
+
+    /* Adds features.npy (M, D) to the finished `folder` and says so in `document`, or NULL. */
+    bool (*attach)(SgImportRun *run, const char *folder, SgJson *document, GError **error);
 };
 
 /* All formats, ended by NULL. */

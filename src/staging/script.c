@@ -84,10 +84,15 @@ static char *literal_pattern(const char *path)
     return g_string_free(out, FALSE);
 }
 
-void sg_script_set_file(SgScript *script, const char *name, const char *path)
+char *sg_script_quote_file(const char *path)
 {
     g_autofree char *pattern = literal_pattern(path);
-    sg_script_set_text(script, name, pattern);
+    return sg_script_quote(pattern);
+}
+
+void sg_script_set_file(SgScript *script, const char *name, const char *path)
+{
+    take(script, name, sg_script_quote_file(path));
 }
 
 void sg_script_set_int(SgScript *script, const char *name, int64_t value)

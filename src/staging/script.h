@@ -27,8 +27,9 @@ void sg_script_set_real(SgScript *script, const char *name, double value);
 /* A piece of SQL as it stands; never anything from outside. */
 void sg_script_set_sql(SgScript *script, const char *name, const char *sql);
 
-/* `value` as an SQL literal; the caller frees. */
+/* `value` as an SQL literal; the same of a path, made literal as above. The caller frees. */
 char *sg_script_quote(const char *value);
+char *sg_script_quote_file(const char *path);
 
 /* The text of `file` ("lightgcn.sql") with its inputs filled in; the caller frees. */
 char *sg_script_text(const SgScript *script, const char *file);
