@@ -269,7 +269,7 @@ static bool step_listing(SgRun *run, SgTask *task, GError **error)
 /* The track from the store when it is whole and fresh, else NULL. */
 static SgTrack *known_track(SgRun *run, const char *urn)
 {
-    int64_t fetched_at;
+    int64_t fetched_at = SG_TIME_UNKNOWN;
     g_autoptr(SgTrack) track = sg_store_get_track(run->store, urn, &fetched_at, NULL);
     bool fresh = fetched_at != SG_TIME_UNKNOWN && fetched_at >= run->not_before;
     if (!track || track->is_stub || !(fresh || run->options->offline))
