@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "num/topk.h"
+
+#include "num/machine.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { RUN = 16, SHORT = 24 };
+
+SG_CLONES
+static int64_t count_from(const uint32_t *key_n, int64_t n, uint32_t bound)
+{
+    int32_t count = 0;
+    for (int64_t k = 0; k < n; k++)
+        count += key_n[k] >= bound;
+    return count;
+}
+
+typedef struct {
+    uint32_t least;
+    uint32_t most;
+    uint32_t any; /* bits that are set in any key */
+} Range;
+
+SG_CLONES
+static Range find_range(const uint32_t *key_n, int64_t n)
+{
+    uint32_t least = UINT32_MAX, most = 0, any = 0;
+    for (int64_t k = 0; k < n; k++) {
+        least = key_n[k] < least ? key_n[k] : least;
+        most = key_n[k] > most ? key_n[k] : most;
+        any |= key_n[k];
+    }
+    return (Range){ least, most, any };
+}
+
+SG_CLONES
+static uint32_t least_from(const uint32_t *key_n, int64_t n, uint32_t bound)
+{
+    uint32_t least = UINT32_MAX;
+    for (int64_t k = 0; k < n; k++)
+        least = key_n[k] < least && key_n[k] >= bound ? key_n[k] : least;
+    return least;
+}
+
+uint32_t sg_topk_bound(const uint32_t *key_n, int64_t n, int64_t K)
+{
+    Range range = find_range(key_n, n);
+    if (n == K || range.least == range.most)
+        return range.least;
+    /* Low bits that no key has, as with counts written as floats, need not be searched. */
+    int spare = __builtin_ctz(range.any);
+    uint32_t low = range.least >> spare, high = range.most >> spare;
+    /* At least K keys are >= low, fewer than K are > high. */
+    while (low < high) {
+        uint32_t middle = high - (high - low) / 2;
+        int64_t count = count_from(key_n, n, middle << spare);
+        if (count == K)
+            return least_from(key_n, n, middle << spare);
+        if (count > K)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low << spare;
+}
+
+/* Compares rows a and b of the table in every column; the larger key goes up. */
+static inline void exchange(uint64_t *restrict upper, uint64_t *restrict lower, int64_t columns)
+{
+    /* Keys have no top bit (floats >= 0), so signed compares, which AVX2 has, are right. */
+    for (int64_t c = 0; c < columns; c++) {
+        int64_t x = (int64_t)upper[c], y = (int64_t)lower[c];
+        upper[c] = (uint64_t)(x > y ? x : y);
+        lower[c] = (uint64_t)(x > y ? y : x);
+    }
+}
+
+/* Batcher's odd-even merge sort of RUN rows. */
+SG_CLONES
+static void sort_columns(uint64_t *table, int64_t columns)
+{
+    for (int p = 1; p < RUN; p *= 2)
+        for (int k = p; k >= 1; k /= 2)
+            for (int j = k % p; j < RUN - k; j += 2 * k)
+                for (int i = j; i < j + k && i < RUN - k; i++)
+                    if (i / (2 * p) == (i + k) / (2 * p))
+                        exchange(table + i * columns, table + (i + k) * columns, columns);
+}
+
+/* Merges a (n) and b (m), both descending. The two halves of the result are made at once, the
+ * first from the largest down, the second from the smallest up: two chains of loads, not one. */
+static void merge(uint64_t *out, const uint64_t *a, int64_t n, const uint64_t *b, int64_t m)
+{
+    int64_t i = 0, j = 0, p = n - 1, q = m - 1, first = 0, last = n + m - 1;
+    while (i < n && j < m && p >= i && q >= j && first < last) {
+        bool upper = a[i] >= b[j], lower = a[p] < b[q];
+        out[first++] = upper ? a[i] : b[j];
+        i += upper;
+        j += !upper;
+        out[last--] = lower ? a[p] : b[q];
+        p -= lower;
+        q -= !lower;
+    }
+    while (first <= last) {
+        bool upper = j > q || (i <= p && a[i] >= b[j]);
+        out[first++] = upper ? a[i++] : b[j++];
+    }
+}
+
+static void insertion_sort(uint64_t *key_n, int64_t n)
+{
+    for (int64_t k = 1; k < n; k++) {
+        uint64_t key = key_n[k];
+        int64_t place = k;
+        for (; place > 0 && key_n[place - 1] < key; place--)
+            key_n[place] = key_n[place - 1];
+        key_n[place] = key;
+    }
+}
+
+void sg_topk_sort(uint64_t *key_n, uint64_t *work, int64_t n)
+{
+    if (n <= SHORT) {
+        insertion_sort(key_n, n);
+        return;
+    }
+    int64_t room = sg_topk_room(n), columns = room / RUN;
+    memset(key_n + n, 0, (size_t)(room - n) * sizeof *key_n);
+    sort_columns(key_n, columns);
+    for (int64_t c = 0; c < columns; c++)
+        for (int64_t r = 0; r < RUN; r++)
+            work[c * RUN + r] = key_n[r * columns + c];
+    uint64_t *from = work, *to = key_n;
+    for (int64_t width = RUN; width < room; width *= 2) {
+        for (int64_t start = 0; start < room; start += 2 * width) {
+            int64_t a = room - start < width ? room - start : width;
+            int64_t b = room - start - a < width ? room - start - a : width;
+            merge(to + start, from + start, a, from + start + a, b);
+        }
+        uint64_t *held = from;
+        from = to;
+        to = held;
+    }
+    if (from != key_n)
+        memcpy(key_n, from, (size_t)n * sizeof *key_n);
+}
