@@ -31,40 +31,70 @@ static int64_t degree(const SgCsr *lists, int64_t u)
     return count;
 }
 
-/* Appends what list u says of each seed; the values are shares before they are scaled. */
-static void append_list(GArray *reasons, guint first, guint last, const SgCsr *lists, int64_t u,
-                        int64_t entry, double exponent, double *total_n)
+/* One call: the SEED reasons first .. last - 1, and how a list counts. */
+typedef struct {
+    GArray *reasons;
+    guint first;
+    guint last;
+    const SgCsr *lists;
+    double exponent;
+    bool alike;      /* each list counts one */
+    double *total_n; /* (last - first) */
+} Split;
+
+/* Appends what list u, which holds the track at `entry`, says of each seed; the values are shares
+ * before they are scaled. */
+static void append_list(const Split *split, int64_t u, int64_t entry)
 {
-    double share = weight(lists, entry) * pow((double)degree(lists, u), -exponent);
-    for (guint n = first; n < last; n++) {
-        SgReason seed = g_array_index(reasons, SgReason, n);
+    const SgCsr *lists = split->lists;
+    double share = 1;
+    if (!split->alike)
+        share = weight(lists, entry) * pow((double)degree(lists, u), -split->exponent);
+    for (guint n = split->first; n < split->last; n++) {
+        SgReason seed = g_array_index(split->reasons, SgReason, n);
         int64_t other = seed.kind == SG_REASON_SEED ? find(lists, u, seed.index) : -1;
         if (other < 0 || !(weight(lists, other) > 0))
             continue;
-        SgReason list = { SG_REASON_LIST, (int32_t)u, seed.index, share * weight(lists, other),
-                          seed.stage };
-        total_n[n - first] += list.value;
-        g_array_append_val(reasons, list);
+        double value = split->alike ? 1 : share * weight(lists, other);
+        SgReason list = { SG_REASON_LIST, (int32_t)u, seed.index, value, seed.stage };
+        split->total_n[n - split->first] += value;
+        g_array_append_val(split->reasons, list);
+    }
+}
+
+static void append_lists(Split *split, int32_t track)
+{
+    const SgCsr *lists = split->lists;
+    split->last = split->reasons->len;
+    g_autofree double *total_n = g_new0(double, split->last - split->first);
+    split->total_n = total_n;
+    g_autoptr(GHashTable) place = g_hash_table_new(NULL, NULL); /* seed → its reason */
+    for (int64_t u = 0; u < lists->rows; u++) {
+        int64_t entry = find(lists, u, track);
+        if (entry >= 0 && weight(lists, entry) > 0)
+            append_list(split, u, entry);
+    }
+    for (guint n = split->first; n < split->last; n++)
+        g_hash_table_insert(place,
+                            GINT_TO_POINTER(g_array_index(split->reasons, SgReason, n).index),
+                            GUINT_TO_POINTER(n));
+    for (guint n = split->last; n < split->reasons->len; n++) {
+        SgReason *list = &g_array_index(split->reasons, SgReason, n);
+        guint of = GPOINTER_TO_UINT(g_hash_table_lookup(place, GINT_TO_POINTER(list->parent)));
+        list->value *=
+            g_array_index(split->reasons, SgReason, of).value / total_n[of - split->first];
     }
 }
 
 void sg_evidence_split(GArray *reasons, guint first, const SgCsr *lists, int32_t track,
                        double exponent)
 {
-    guint last = reasons->len;
-    g_autofree double *total_n = g_new0(double, last - first);
-    g_autoptr(GHashTable) place = g_hash_table_new(NULL, NULL); /* seed → its reason */
-    for (int64_t u = 0; u < lists->rows; u++) {
-        int64_t entry = find(lists, u, track);
-        if (entry >= 0 && weight(lists, entry) > 0)
-            append_list(reasons, first, last, lists, u, entry, exponent, total_n);
-    }
-    for (guint n = first; n < last; n++)
-        g_hash_table_insert(place, GINT_TO_POINTER(g_array_index(reasons, SgReason, n).index),
-                            GUINT_TO_POINTER(n));
-    for (guint n = last; n < reasons->len; n++) {
-        SgReason *list = &g_array_index(reasons, SgReason, n);
-        guint of = GPOINTER_TO_UINT(g_hash_table_lookup(place, GINT_TO_POINTER(list->parent)));
-        list->value *= g_array_index(reasons, SgReason, of).value / total_n[of - first];
-    }
+    Split split = { .reasons = reasons, .first = first, .lists = lists, .exponent = exponent };
+    append_lists(&split, track);
+}
+
+void sg_evidence_count(GArray *reasons, guint first, const SgCsr *lists, int32_t track)
+{
+    Split split = { .reasons = reasons, .first = first, .lists = lists, .alike = true };
+    append_lists(&split, track);
 }

@@ -19,3 +19,6 @@
  * track gets none. */
 void sg_evidence_split(GArray *reasons, guint first, const SgCsr *lists, int32_t track,
                        double exponent);
+
+/* The same for a model that counts lists: each one alike, whatever its length and its weights. */
+void sg_evidence_count(GArray *reasons, guint first, const SgCsr *lists, int32_t track);

@@ -101,6 +101,7 @@ typedef struct {
      * of each, so the caller still frees its own. */
     SgFitted *const *members;
     int64_t member_count;
+    bool will_refit; /* keep in memory what makes a later refit cheap */
 } SgFitContext;
 
 struct SgModel {

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "models/links.h"
+
+#include "base/log.h"
+#include "models/positives.h"
+#include "num/serve.h"
+
+bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *options,
+                  GError **error)
+{
+    g_auto(SgCsr) positives = { 0 };
+    SgCooccurTable table;
+    if (!sg_positives(&positives, lists, error) ||
+        !sg_cooccur_build(&table, &positives, options, error))
+        return false;
+    int32_t *degree = g_new0(int32_t, lists->cols);
+    for (int64_t e = 0; e < sg_csr_entries(&positives); e++)
+        degree[positives.col[e]]++;
+    *links = (SgLinks){ .M = table.M,
+                        .offset = table.offset,
+                        .track = table.track,
+                        .strength = table.value,
+                        .degree = degree,
+                        .table = table,
+                        .own_degree = degree };
+    return true;
+}
+
+/* The row of a track: its length, 0 if a mapped row is damaged. */
+static int64_t row_of(const SgLinks *links, int32_t j, const int32_t **track,
+                      const float **strength)
+{
+    int64_t start = links->offset[j], n = links->offset[j + 1] - start;
+    *track = links->track + start;
+    *strength = links->strength + start;
+    if (!links->checkpoint || sg_serve_inside(*track, n, links->M))
+        return n;
+    sg_log(SG_LOG_ERROR, "the model is damaged: row %d names tracks outside its %" G_GINT64_FORMAT,
+           j, links->M);
+    return 0;
+}
+
+void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores)
+{
+    for (int64_t s = 0; s < query->count; s++) {
+        const int32_t *track;
+        const float *strength;
+        int64_t n = row_of(links, query->seed[s], &track, &strength);
+        scores->count = sg_serve_add(scores->value, scores->mark, scores->touched, scores->count,
+                                     track, strength, n, query->weight ? query->weight[s] : 1);
+    }
+}
+
+float sg_links_find(const SgLinks *links, int32_t j, int32_t i)
+{
+    for (int64_t e = links->offset[j]; e < links->offset[j + 1]; e++)
+        if (links->track[e] == i)
+            return links->strength[e];
+    return 0;
+}
+
+void sg_links_explain(const SgLinks *links, const SgQuery *query, int32_t track, double factor,
+                      const char *stage, GArray *reasons)
+{
+    for (int64_t s = 0; s < query->count; s++) {
+        double weight = query->weight ? query->weight[s] : 1;
+        double value = weight * sg_links_find(links, query->seed[s], track) * factor;
+        SgReason reason = { SG_REASON_SEED, query->seed[s], -1, value, stage };
+        if (value != 0)
+            g_array_append_val(reasons, reason);
+    }
+}
+
+/* The four arrays; a size of -1 is any. */
+static void describe(const SgLinks *links, int64_t M, int64_t E, SgCheckpointArray arrays[5])
+{
+    arrays[0] = (SgCheckpointArray){ "offset", SG_NPY_I8, 1, { M + 1, -1 }, links->offset };
+    arrays[1] = (SgCheckpointArray){ "track", SG_NPY_I4, 1, { E, -1 }, links->track };
+    arrays[2] = (SgCheckpointArray){ "strength", SG_NPY_F4, 1, { E, -1 }, links->strength };
+    arrays[3] = (SgCheckpointArray){ "degree", SG_NPY_I4, 1, { M, -1 }, links->degree };
+    arrays[4] = (SgCheckpointArray){ 0 };
+}
+
+bool sg_links_save(const SgLinks *links, const SgFitted *head, const char *folder, GError **error)
+{
+    SgCheckpointArray arrays[5];
+    describe(links, links->M, links->offset[links->M], arrays);
+    return sg_checkpoint_save(head, folder, arrays, error);
+}
+
+/* Offsets are read whole, once: a row can then be neither negative nor outside the arrays. */
+static bool check_offsets(const int64_t *offset, int64_t M, int64_t E, GError **error)
+{
+    if (offset[0] != 0 || offset[M] != E)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "offset.npy is damaged: it does not end at %" G_GINT64_FORMAT, E);
+    for (int64_t j = 0; j < M; j++)
+        if (offset[j + 1] < offset[j])
+            return sg_fail(error, SG_ERROR_INPUT,
+                           "offset.npy is damaged: row %" G_GINT64_FORMAT " ends before it starts",
+                           j);
+    return true;
+}
+
+bool sg_links_open(SgLinks *links, SgCheckpoint *checkpoint, int64_t M, GError **error)
+{
+    g_autoptr(SgCheckpoint) owned = checkpoint;
+    SgLinks opened = { .M = M };
+    SgCheckpointArray arrays[5];
+    int64_t E = -1;
+    describe(&opened, M, E, arrays);
+    opened.track = sg_checkpoint_array(owned, &arrays[1], &E, error);
+    if (!opened.track)
+        return false;
+    describe(&opened, M, E, arrays);
+    opened.offset = sg_checkpoint_array(owned, &arrays[0], NULL, error);
+    opened.strength = opened.offset ? sg_checkpoint_array(owned, &arrays[2], NULL, error) : NULL;
+    opened.degree = opened.strength ? sg_checkpoint_array(owned, &arrays[3], NULL, error) : NULL;
+    if (!opened.degree || !check_offsets(opened.offset, M, E, error))
+        return false;
+    opened.checkpoint = g_steal_pointer(&owned);
+    *links = opened;
+    return true;
+}
+
+void sg_links_clear(SgLinks *links)
+{
+    sg_cooccur_clear(&links->table);
+    g_free(links->own_degree);
+    sg_checkpoint_close(links->checkpoint);
+    *links = (SgLinks){ 0 };
+}

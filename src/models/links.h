@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "graph/cooccur.h"
+#include "models/checkpoint.h"
+
+/*
+ * What a seed speaks for, and how strongly: the served form of the models that walk from the seeds
+ * to their neighbours.
+ *
+ *   offset    0         3      5        row j: the neighbours of track j, best first
+ *   track     4   9   2 7      1        strengths are above 0
+ *   strength  .8  .3 .1 .5     .2
+ *
+ *   score(S, i) = sum over seeds j in S of  weight_j strength(j, i)
+ *
+ * Arrays belong to the table that they were made from or to the checkpoint that maps them. A
+ * mapped row is looked at when it is first needed: opening reads none of them.
+ *
+ * Layer: models.
+ */
+typedef struct {
+    int64_t M;
+    const int64_t *offset; /* (M + 1) */
+    const int32_t *track;  /* (E) */
+    const float *strength; /* (E) */
+    const int32_t *degree; /* (M) lists that hold the track */
+    SgCooccurTable table;  /* owner of fitted ones; its values are the strengths */
+    int32_t *own_degree;
+    SgCheckpoint *checkpoint; /* owner of loaded ones */
+} SgLinks;
+
+/* Counts the pairs of `lists`, entries of 0 or less left out. INPUT, IO, INTERRUPTED. */
+bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *options,
+                  GError **error);
+
+void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores);
+
+/* strength(j, i), 0 without a link. O(K). */
+float sg_links_find(const SgLinks *links, int32_t j, int32_t i);
+
+/* A SEED reason for each seed that speaks for the track; their values are weight_j strength(j, i)
+ * times `factor`. */
+void sg_links_explain(const SgLinks *links, const SgQuery *query, int32_t track, double factor,
+                      const char *stage, GArray *reasons);
+
+bool sg_links_save(const SgLinks *links, const SgFitted *head, const char *folder, GError **error);
+
+/* Takes the checkpoint, whatever comes of it. */
+bool sg_links_open(SgLinks *links, SgCheckpoint *checkpoint, int64_t M, GError **error);
+
+void sg_links_clear(SgLinks *links);
