@@ -33,6 +33,19 @@ static bool like(const char *user_urn, const char *track_urn, void *builder, GEr
     return true;
 }
 
+static bool repost(const char *user_urn, const char *track_urn, void *builder, GError **error)
+{
+    sg_graph_builder_add_repost(builder, user_urn, track_urn);
+    return true;
+}
+
+static bool follow(const char *follower_urn, const char *followee_urn, void *builder,
+                   GError **error)
+{
+    sg_graph_builder_add_follow(builder, follower_urn, followee_urn);
+    return true;
+}
+
 static bool tag(const char *track_urn, const char *name, void *builder, GError **error)
 {
     sg_graph_builder_add_tag(builder, track_urn, name);
@@ -47,6 +60,8 @@ SgGraph *sg_graph_build(SgStore *store, const SgGraphOptions *options, GError **
         !sg_store_each_playlist(store, playlist, builder, error) ||
         !sg_store_each_entry(store, entry, builder, error) ||
         !sg_store_each_like(store, like, builder, error) ||
+        !sg_store_each_repost(store, repost, builder, error) ||
+        !sg_store_each_follow(store, follow, builder, error) ||
         !sg_store_each_tag(store, tag, builder, error)) {
         g_prefix_error(error, "cannot read the graph: ");
         return NULL;

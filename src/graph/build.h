@@ -4,7 +4,8 @@
 #include "graph/builder.h"
 
 /*
- * Reads a store into a personal graph: tracks, playlists with their entries, users, likes, tags.
+ * Reads a store into a personal graph: tracks, playlists with their entries, users, likes, reposts,
+ * follows, tags.
  *
  * Layer: graph. `options` NULL: the defaults. The store's errors; IO when memory is short.
  */

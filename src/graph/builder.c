@@ -29,6 +29,8 @@ struct SgGraphBuilder {
     GArray *users;     /* of SgGraphUser */
     GArray *entries;   /* of Entry */
     GArray *likes;     /* of Pair: user, track */
+    GArray *reposts;   /* of Pair: user, track */
+    GArray *follows;   /* of Pair: user, user */
     GArray *tags;      /* of Pair: track, tag */
     GStringChunk *text;
 };
@@ -46,6 +48,8 @@ SgGraphBuilder *sg_graph_builder_new(const SgGraphOptions *options)
     builder->users = g_array_new(false, false, sizeof(SgGraphUser));
     builder->entries = g_array_new(false, false, sizeof(Entry));
     builder->likes = g_array_new(false, false, sizeof(Pair));
+    builder->reposts = g_array_new(false, false, sizeof(Pair));
+    builder->follows = g_array_new(false, false, sizeof(Pair));
     builder->tags = g_array_new(false, false, sizeof(Pair));
     builder->text = g_string_chunk_new(1 << 16);
     return builder;
@@ -64,6 +68,8 @@ void sg_graph_builder_free(SgGraphBuilder *builder)
     g_array_unref(builder->users);
     g_array_unref(builder->entries);
     g_array_unref(builder->likes);
+    g_array_unref(builder->reposts);
+    g_array_unref(builder->follows);
     g_array_unref(builder->tags);
     if (builder->text)
         g_string_chunk_free(builder->text);
@@ -86,6 +92,8 @@ static int32_t track_id(SgGraphBuilder *builder, const char *urn)
                               .duration_ms = SG_COUNT_UNKNOWN,
                               .playback_count = SG_COUNT_UNKNOWN,
                               .like_count = SG_COUNT_UNKNOWN,
+                              .repost_count = SG_COUNT_UNKNOWN,
+                              .comment_count = SG_COUNT_UNKNOWN,
                               .artist = -1,
                               .is_stub = true };
         g_array_append_val(builder->tracks, stub);
@@ -141,16 +149,20 @@ void sg_graph_builder_add_track(SgGraphBuilder *builder, const SgTrackRow *row)
         .urn = track->urn,
         .title = keep(builder, row->title),
         .artist_name = keep(builder, row->artist_name),
+        .metadata_artist = keep(builder, row->metadata_artist),
         .genre = keep(builder, row->genre),
         .canonical_genre = keep(builder, row->canonical_genre),
         .license = keep(builder, row->license),
         .permalink_url = keep(builder, row->permalink_url),
         .source = keep(builder, row->source),
+        .release_date = keep(builder, row->release_date),
         .created_at = row->created_at,
         .fetched_at = row->fetched_at,
         .duration_ms = row->duration_ms,
         .playback_count = row->playback_count,
         .like_count = row->like_count,
+        .repost_count = row->repost_count,
+        .comment_count = row->comment_count,
         .artist = person_id(builder, row->artist_urn, row->artist_name),
         .is_stub = row->is_stub,
     };
@@ -196,6 +208,20 @@ void sg_graph_builder_add_like(SgGraphBuilder *builder, const char *user_urn, co
     g_array_append_val(builder->likes, like);
 }
 
+void sg_graph_builder_add_repost(SgGraphBuilder *builder, const char *user_urn,
+                                 const char *track_urn)
+{
+    Pair repost = { user_id(builder, user_urn, NULL), track_id(builder, track_urn) };
+    g_array_append_val(builder->reposts, repost);
+}
+
+void sg_graph_builder_add_follow(SgGraphBuilder *builder, const char *follower_urn,
+                                 const char *followee_urn)
+{
+    Pair follow = { user_id(builder, follower_urn, NULL), user_id(builder, followee_urn, NULL) };
+    g_array_append_val(builder->follows, follow);
+}
+
 void sg_graph_builder_add_tag(SgGraphBuilder *builder, const char *track_urn, const char *tag)
 {
     Pair pair = { track_id(builder, track_urn), sg_idmap_add(builder->tag_ids, tag) };
@@ -209,6 +235,7 @@ static int compare_names(const void *a, const void *b, void *map)
 
 /* Numbers in order of arrival ↔ numbers in order of the names. */
 typedef struct {
+    int32_t count;
     int32_t *rank;  /* arrival → sorted */
     int32_t *order; /* sorted → arrival */
 } Ranking;
@@ -223,7 +250,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ranking, ranking_clear)
 static Ranking rank_names(SgIdmap *map)
 {
     int32_t count = sg_idmap_count(map);
-    Ranking ranking = { g_new(int32_t, count + 1), g_new(int32_t, count + 1) };
+    Ranking ranking = { count, g_new(int32_t, count + 1), g_new(int32_t, count + 1) };
     for (int32_t i = 0; i < count; i++)
         ranking.order[i] = i;
     g_qsort_with_data(ranking.order, count, sizeof *ranking.order, compare_names, map);
@@ -295,18 +322,17 @@ static bool make_lists(SgGraphBuilder *builder, SgGraph *graph, const Ranking *t
            sg_csr_transpose(&graph->listed, &graph->lists, error);
 }
 
-static bool make_matrix(SgCsr *matrix, SgCsr *turned, int64_t rows, int64_t cols,
-                        const GArray *pairs, const Ranking *row_names, const Ranking *col_names,
-                        GError **error)
+static bool make_matrix(SgCsr *matrix, const GArray *pairs, const Ranking *rows,
+                        const Ranking *cols, GError **error)
 {
     g_autofree int32_t *row = g_new(int32_t, pairs->len + 1);
     g_autofree int32_t *col = g_new(int32_t, pairs->len + 1);
     for (guint e = 0; e < pairs->len; e++) {
-        row[e] = row_names->rank[g_array_index(pairs, Pair, e).row];
-        col[e] = col_names->rank[g_array_index(pairs, Pair, e).col];
+        row[e] = rows->rank[g_array_index(pairs, Pair, e).row];
+        col[e] = cols->rank[g_array_index(pairs, Pair, e).col];
     }
-    return sg_csr_from_pairs(matrix, rows, cols, pairs->len, row, col, NULL, NULL, error) &&
-           sg_csr_transpose(turned, matrix, error);
+    return sg_csr_from_pairs(matrix, rows->count, cols->count, pairs->len, row, col, NULL, NULL,
+                             error);
 }
 
 static bool make_works(SgGraph *graph, GError **error)
@@ -363,10 +389,12 @@ SgGraph *sg_graph_builder_finish(SgGraphBuilder *builder, GError **error)
     place_records(builder, graph, &tracks, &playlists, &users, &tags);
     graph->text = g_steal_pointer(&builder->text);
     if (!make_lists(builder, graph, &tracks, &playlists, error) || !make_works(graph, error) ||
-        !make_matrix(&graph->likes, &graph->liked, graph->user_count, graph->M, builder->likes,
-                     &users, &tracks, error) ||
-        !make_matrix(&graph->tags, &graph->tagged, graph->M, graph->tag_count, builder->tags,
-                     &tracks, &tags, error))
+        !make_matrix(&graph->likes, builder->likes, &users, &tracks, error) ||
+        !make_matrix(&graph->reposts, builder->reposts, &users, &tracks, error) ||
+        !make_matrix(&graph->follows, builder->follows, &users, &users, error) ||
+        !make_matrix(&graph->tags, builder->tags, &tracks, &tags, error) ||
+        !sg_csr_transpose(&graph->liked, &graph->likes, error) ||
+        !sg_csr_transpose(&graph->tagged, &graph->tags, error))
         return NULL;
     return g_steal_pointer(&graph);
 }

@@ -35,6 +35,10 @@ void sg_graph_builder_add_entry(SgGraphBuilder *builder, const char *playlist_ur
                                 const char *track_urn, int64_t position);
 void sg_graph_builder_add_like(SgGraphBuilder *builder, const char *user_urn,
                                const char *track_urn);
+void sg_graph_builder_add_repost(SgGraphBuilder *builder, const char *user_urn,
+                                 const char *track_urn);
+void sg_graph_builder_add_follow(SgGraphBuilder *builder, const char *follower_urn,
+                                 const char *followee_urn);
 void sg_graph_builder_add_tag(SgGraphBuilder *builder, const char *track_urn, const char *tag);
 
 /* The graph; afterwards the builder can only be freed. IO when memory is short. */

@@ -57,13 +57,13 @@ typedef struct {
 typedef struct {
     int64_t N;
     int64_t E;
-    SgExportNode *node;  /* (N) ascending ids */
-    SgExportLink *link;  /* (E) ascending (source, target, relation) */
-    const char *seed;    /* URN of the first seed, or NULL */
-    int64_t depth;       /* of the crawl, or SG_COUNT_UNKNOWN */
-    int64_t date;        /* of the data: the newest fetch, or SG_TIME_UNKNOWN */
-    const char *tool;    /* "SoundGraph 0.1.0" */
-    const char *commit;  /* hash of the store, or NULL */
+    SgExportNode *node; /* (N) ascending ids */
+    SgExportLink *link; /* (E) ascending (source, target, relation) */
+    const char *seed;   /* URN of the first seed, or NULL */
+    int64_t depth;      /* of the crawl, or SG_COUNT_UNKNOWN */
+    int64_t date;       /* of the data: the newest fetch, or SG_TIME_UNKNOWN */
+    const char *tool;   /* "SoundGraph 0.1.0" */
+    const char *commit; /* hash of the store, or NULL */
     GStringChunk *text;
 } SgExportGraph;
 

@@ -5,11 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* libgvc keeps global state, and sfdp draws from the C library's rand(): one layout at a time. */
+/* libgvc keeps global state, and sfdp draws from the C library's generator: one layout at a time. */
 static GMutex graphviz_lock;
 
-/* sfdp's coarsening draws from rand() before sfdp seeds it by `start`, so that it must be seeded here
- * too. srandom seeds rand() in glibc, whose two generators are one. */
+/* sfdp's coarsening draws before sfdp seeds the generator by `start`, so that it must be seeded here
+ * too; srandom does, since glibc's two generators are one. */
 #define SEED 7
 
 /* The last message of the layout that runs, under the lock. */

@@ -9,8 +9,9 @@ void sg_graph_free(SgGraph *graph)
 {
     if (!graph)
         return;
-    SgCsr *matrices[] = { &graph->lists, &graph->listed, &graph->likes, &graph->liked,
-                          &graph->tags,  &graph->tagged, &graph->works };
+    SgCsr *matrices[] = { &graph->lists, &graph->listed,  &graph->likes,
+                          &graph->liked, &graph->tags,    &graph->tagged,
+                          &graph->works, &graph->reposts, &graph->follows };
     for (size_t m = 0; m < G_N_ELEMENTS(matrices); m++)
         sg_csr_clear(matrices[m]);
     g_free(graph->track);

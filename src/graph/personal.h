@@ -9,7 +9,7 @@
  *
  *   playlists ──lists──▶ tracks ──tags──▶ tags        lists, likes, tags, works: matrices of ones;
  *   users ─────likes──▶    ▲                          listed, liked, tagged: turned round
- *   users ─────works───────┘
+ *   users ─────works───────┘     reposts, follows: as they are
  *
  * Tracks, playlists, users and tags are dense numbers in the order of their URNs (tags: of their
  * names), ascending by bytes, so that the same records give the same graph whatever the order they
@@ -25,17 +25,21 @@
 typedef struct {
     const char *urn;
     const char *title;           /* NULL: unknown */
-    const char *artist_name;     /* NULL: unknown */
+    const char *artist_name;     /* the uploader's; NULL: unknown */
+    const char *metadata_artist; /* the artist when it is not the uploader; or NULL */
     const char *genre;           /* as sent, or NULL */
     const char *canonical_genre; /* or NULL */
     const char *license;         /* or NULL */
     const char *permalink_url;   /* or NULL */
     const char *source;          /* or NULL */
+    const char *release_date;    /* "2021-03-04", "2021-03" or "2021"; or NULL */
     int64_t created_at;          /* or SG_TIME_UNKNOWN */
     int64_t fetched_at;          /* or SG_TIME_UNKNOWN */
     int64_t duration_ms;         /* counts: or SG_COUNT_UNKNOWN */
     int64_t playback_count;
     int64_t like_count;
+    int64_t repost_count;
+    int64_t comment_count;
     int32_t artist; /* a user, or -1 */
     bool is_stub;
 } SgGraphTrack;
@@ -71,6 +75,8 @@ typedef struct {
     SgCsr likes, liked;  /* (users, M), (M, users) */
     SgCsr tags, tagged;  /* (M, tags), (tags, M) */
     SgCsr works;         /* (users, M): the tracks of each artist; turned round: track.artist */
+    SgCsr reposts;       /* (users, M) */
+    SgCsr follows;       /* (users, users): row follows column */
 
     int64_t repeated_entries; /* the same track again in one playlist */
     int64_t cut_entries;      /* beyond tracks_per_playlist */

@@ -75,7 +75,9 @@ static void add_track(SgGraphBuilder *builder, SgRng *rng, int number, int scene
                        .fetched_at = 1700000000 + number,
                        .duration_ms = 180000 + number * 10,
                        .playback_count = hidden ? SG_COUNT_UNKNOWN : (int64_t)plays,
-                       .like_count = hidden ? SG_COUNT_UNKNOWN : (int64_t)(plays / 40) };
+                       .like_count = hidden ? SG_COUNT_UNKNOWN : (int64_t)(plays / 40),
+                       .repost_count = SG_COUNT_UNKNOWN,
+                       .comment_count = SG_COUNT_UNKNOWN };
     sg_graph_builder_add_track(builder, &row);
     for (int t = 0; t < 2; t++)
         sg_graph_builder_add_tag(builder, track, scene_tag[scene][sg_rng_below(rng, TAGS)]);

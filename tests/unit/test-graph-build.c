@@ -21,6 +21,7 @@ static void a_graph_holds_what_the_store_holds(Place *place, const void *kind)
                                   SG_TIME_UNKNOWN, &error));
     works(sg_store_put_engagement(place->store, "x:users:1", "x:tracks:2", SG_ENGAGE_REPOST,
                                   SG_TIME_UNKNOWN, &error));
+    works(sg_store_put_follow(place->store, "x:users:1", "x:users:2", &error));
 
     GError *error = NULL;
     g_autoptr(SgGraph) graph = sg_graph_build(place->store, NULL, &error);
@@ -43,6 +44,9 @@ static void a_graph_holds_what_the_store_holds(Place *place, const void *kind)
     g_assert_cmpint(sg_csr_entries(&graph->lists), ==, 4);
     g_assert_cmpint(sg_csr_entries(&graph->likes), ==, 1); /* a repost is no like */
     g_assert_cmpint(graph->likes.col[0], ==, 2);
+    g_assert_cmpint(sg_csr_entries(&graph->reposts), ==, 1);
+    g_assert_cmpint(graph->reposts.col[0], ==, 1);
+    g_assert_cmpint(sg_csr_entries(&graph->follows), ==, 1);
     g_assert_cmpint(sg_graph_find_tag(graph, "late night"), >=, 0);
     g_assert_cmpstr(graph->playlist[0].title, ==, "One");
 }
