@@ -18,4 +18,5 @@ extern const SgCommand sg_command_sandbox;
 extern const SgCommand sg_command_search;
 extern const SgCommand sg_command_show;
 extern const SgCommand sg_command_stats;
+extern const SgCommand sg_command_sweep;
 extern const SgCommand sg_command_train;

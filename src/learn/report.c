@@ -74,12 +74,11 @@ static SgJson *counts_json(const SgReport *report)
     return object;
 }
 
-static SgJson *protocol_json(const SgReport *report)
+SgJson *sg_report_protocol(const SgSplit *split)
 {
-    const SgSplitOptions *options = &report->split->options;
+    const SgSplitOptions *options = &split->options;
     SgJson *object = json_object();
-    g_autofree char *cut =
-        report->split->cut == SG_DATASET_NO_TIME ? NULL : sg_clock_format(report->split->cut);
+    g_autofree char *cut = split->cut == SG_DATASET_NO_TIME ? NULL : sg_clock_format(split->cut);
     set_count(object, "split_seed", (int64_t)options->seed);
     set_count(object, "list_min", options->list_min);
     set_count(object, "item_min", options->item_min);
@@ -90,7 +89,7 @@ static SgJson *protocol_json(const SgReport *report)
     json_object_set_new(object, "weighted", json_boolean(options->weighted));
     json_object_set_new(object, "known_tracks_masked", json_boolean(!options->repeats));
     json_object_set_new(object, "fit_on_validation", json_boolean(options->fit_valid));
-    sg_json_set_string(object, "validation", sg_split_validation_name(report->split));
+    sg_json_set_string(object, "validation", sg_split_validation_name(split));
     return object;
 }
 
@@ -203,7 +202,7 @@ SgJson *sg_report_json(const SgReport *report)
         sg_json_set_string(object, "test_hash", report->test_dataset->hash);
     }
     sg_json_set_string(object, "split", sg_split_names[report->split->options.kind]);
-    json_object_set_new(object, "protocol", protocol_json(report));
+    json_object_set_new(object, "protocol", sg_report_protocol(report->split));
     json_object_set_new(object, "counts", counts_json(report));
     set_count(object, "seed", (int64_t)report->options->seed);
     sg_json_set_string(object, "leak_check", "passed");

@@ -26,6 +26,9 @@ typedef struct {
 
 SgJson *sg_report_json(const SgReport *report);
 
+/* How a split was made, as in the document. */
+SgJson *sg_report_protocol(const SgSplit *split);
+
 /* The outcome of "walk" (or "popularity"), or NULL. */
 const SgOutcome *sg_report_find(const SgReport *report, const char *name);
 
