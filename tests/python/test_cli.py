@@ -146,7 +146,7 @@ def test_recommend_keeps_its_filters(built):
 
 def test_recommend_is_not_empty_for_a_track_without_playlists(built):
     program, _, _ = built
-    lonely = [i["id"] for i in program.json("search", "--", "e", "-k", "5000")["items"]]
+    lonely = [i["id"] for i in program.json("search", "e", "-k", "5000")["items"]]
     found = 0
     for urn in lonely[:40]:
         items = program.json("recommend", urn, "-k", "3")["items"]
