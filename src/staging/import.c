@@ -17,9 +17,11 @@ extern const SgImport sg_import_mpd;
 extern const SgImport sg_import_lightgcn;
 extern const SgImport sg_import_pairs;
 extern const SgImport sg_import_yambda;
+extern const SgImport sg_import_listenbrainz;
 
 const SgImport *const sg_imports[] = {
-    &sg_import_mpd, &sg_import_lightgcn, &sg_import_pairs, &sg_import_yambda, NULL,
+    &sg_import_mpd,    &sg_import_lightgcn,     &sg_import_pairs,
+    &sg_import_yambda, &sg_import_listenbrainz, NULL,
 };
 
 const SgImportOption sg_import_common[] = {
