@@ -18,10 +18,16 @@ extern const SgImport sg_import_lightgcn;
 extern const SgImport sg_import_pairs;
 extern const SgImport sg_import_yambda;
 extern const SgImport sg_import_listenbrainz;
+extern const SgImport sg_import_scdata;
 
 const SgImport *const sg_imports[] = {
-    &sg_import_mpd,    &sg_import_lightgcn,     &sg_import_pairs,
-    &sg_import_yambda, &sg_import_listenbrainz, NULL,
+    &sg_import_mpd,
+    &sg_import_lightgcn,
+    &sg_import_pairs,
+    &sg_import_yambda,
+    &sg_import_listenbrainz,
+    &sg_import_scdata,
+    NULL,
 };
 
 const SgImportOption sg_import_common[] = {
