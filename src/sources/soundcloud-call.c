@@ -180,7 +180,7 @@ static bool send(SgSoundcloudCall *call, Errand *errand, const char *token,
     return sg_http_send(call->http, &request, response, error);
 }
 
-/* True if the text ends within a string, a list or an object: the answer was cut off. */
+/* True if the text ends within a list or an object: the answer was cut off. */
 static bool is_cut(const char *text, size_t length)
 {
     int64_t depth = 0;
@@ -196,7 +196,7 @@ static bool is_cut(const char *text, size_t length)
         else if (!in_string && (c == '}' || c == ']'))
             depth--;
     }
-    return in_string || depth > 0;
+    return depth > 0;
 }
 
 /* -- Judgement ----------------------------------------------------------------------------------- */

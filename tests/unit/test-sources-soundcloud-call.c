@@ -401,6 +401,7 @@ static void many_429s_in_a_row_end_a_call(Fixture *f, gconstpointer data)
         fake_http_push(f->api, (FakeReply){ .status = 429, .headers = "Retry-After: 0\r\n" });
     assert_refused(f, "/x", SG_ERROR_LIMIT, "rate limited until");
     g_assert_cmpuint(fake_http_count(f->api), ==, 6);
+    g_assert_cmpfloat(stats_of(f).throttled, >=, 0.05); /* "0" is no licence to hammer */
 }
 
 static void a_block_at_the_edge_ends_the_run(Fixture *f, gconstpointer data)

@@ -7,6 +7,8 @@
 #include "support/settings.h"
 #include "support/test.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -352,6 +354,29 @@ static void a_token_is_not_used_unless_it_is_on_disk(Fixture *f, gconstpointer d
     g_assert_cmpuint(fake_http_count(f->host), ==, 0);
 }
 
+/* A full disk, as the kernel tells it when a file may not grow. */
+static void a_refresh_token_is_not_spent_on_a_full_disk(Fixture *f, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SgSoundcloudToken) token = start_run(f);
+    push_tokens(f, "access-1", "refresh-1", 100);
+    assert_token(token, "access-1");
+    set_time(NOW + 100);
+    struct rlimit before;
+    signal(SIGXFSZ, SIG_IGN);
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    const struct rlimit full = { 0, before.rlim_max };
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &full), ==, 0);
+    const char *got = sg_soundcloud_token_get(token, &error);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    g_assert_null(got);
+    assert_fails(error, SG_ERROR_IO, "token.json");
+    g_assert_cmpuint(fake_http_count(f->host), ==, 1);
+    push_tokens(f, "access-2", "refresh-2", 100);
+    assert_token(token, "access-2");
+    g_assert_nonnull(strstr(fake_http_request(f->host, 1)->body, "refresh_token=refresh-1"));
+}
+
 static void a_valid_token_is_kept_while_the_host_is_down(Fixture *f, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
@@ -644,6 +669,7 @@ int main(int argc, char **argv)
     ADD("processes that race never use a refresh token twice",
         processes_that_race_never_use_a_refresh_token_twice);
     ADD("a token is not used unless it is on disk", a_token_is_not_used_unless_it_is_on_disk);
+    ADD("a refresh token is not spent on a full disk", a_refresh_token_is_not_spent_on_a_full_disk);
     ADD("a valid token is kept while the host is down",
         a_valid_token_is_kept_while_the_host_is_down);
     ADD("exchanges are counted for the app", exchanges_are_counted_for_the_app);

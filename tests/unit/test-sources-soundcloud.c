@@ -136,6 +136,12 @@ static void a_secret_link_is_asked_with_its_secret(Fixture *f, gconstpointer dat
     assert_resolves(f, "https://soundcloud.com/a/b/" SECRET, SG_KIND_TRACK, "soundcloud:tracks:1",
                     SECRET);
     g_assert_cmpstr(asked(f, 0), ==, "/resolve?url=https%3A%2F%2Fsoundcloud.com%2Fa%2Fb%2F" SECRET);
+    push_location(f, "https://soundcloud.com/a/renamed");
+    push_location(f, "https://api.soundcloud.com/tracks/1");
+    assert_resolves(f, "https://soundcloud.com/a/b/" SECRET, SG_KIND_TRACK, "soundcloud:tracks:1",
+                    SECRET);
+    g_assert_cmpstr(asked(f, 3), ==,
+                    "/resolve?url=https%3A%2F%2Fsoundcloud.com%2Fa%2Frenamed%2F" SECRET);
     push(f, 404, "{}");
     assert_unresolved(f, "https://soundcloud.com/a/b/" SECRET, SG_ERROR_NOT_FOUND,
                       "'https://soundcloud.com/a/b': ");
