@@ -211,10 +211,12 @@ static bool parse_page(const Parts *parts, SgPageUrl *parsed, GError **error)
                        "'%s' is a page of SoundCloud itself, not of a track, playlist or user",
                        parts->shown);
     bool ok = true;
-    if (parts->count == 1 || (parts->count == 2 && g_strv_contains(user_pages, segment[1]))) {
+    bool is_set = parts->count > 2 && strcmp(segment[1], "sets") == 0;
+    if (parts->count == 1 || (!is_set && g_strv_contains(user_pages, segment[1]))) {
         parsed->kind = SG_KIND_USER;
         parsed->clean = g_strdup_printf("https://soundcloud.com/%s", segment[0]);
-    } else if (strcmp(segment[1], "sets") == 0) {
+        ok = parts->count <= 2;
+    } else if (is_set) {
         parsed->kind = SG_KIND_PLAYLIST;
         parsed->clean =
             g_strdup_printf("https://soundcloud.com/%s/sets/%s", segment[0], segment[2]);

@@ -162,6 +162,7 @@ static void anything_else_is_refused_with_a_reason(void)
         { "https://soundcloud.com/discover/sets/x", "a page of SoundCloud itself" },
         { "https://soundcloud.com/search?q=x", "a page of SoundCloud itself" },
         { "https://soundcloud.com/a/b/c/d", "is not the page of a track" },
+        { "https://soundcloud.com/a/tracks/likes", "is not the page of a track" },
         { "https://soundcloud.com/a/b/c", "is not the page of a track" },
         { "https://soundcloud.com/a/sets/b/c/d", "is not the page of a track" },
         { "https://soundcloud.com/1/2/3/4/5/6/7/8/9", "too many parts" },
