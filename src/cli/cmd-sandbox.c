@@ -15,6 +15,7 @@ static struct {
     char *url;
     int port;
     int latency;
+    int max_page;
     double token_ttl;
     char **faults;
     char *log;
@@ -33,6 +34,8 @@ static const GOptionEntry entries[] = {
       NULL },
     { "latency", 0, 0, G_OPTION_ARG_INT, &options.latency, "milliseconds before each answer",
       "MS" },
+    { "max-page", 0, 0, G_OPTION_ARG_INT, &options.max_page,
+      "most items on a page (default 200; 20 with faults between pages)", "N" },
     { "token-ttl", 0, 0, G_OPTION_ARG_DOUBLE, &options.token_ttl,
       "seconds that an access token lives (default 3599)", "SECONDS" },
     { "access-token", 0, 0, G_OPTION_ARG_STRING, &options.access_token,
@@ -136,8 +139,9 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         list_faults(cli);
         return true;
     }
-    if (options.latency < 0 || options.token_ttl < 0)
-        return sg_fail(error, SG_ERROR_INPUT, "--latency and --token-ttl must not be negative");
+    if (options.latency < 0 || options.token_ttl < 0 || options.max_page < 0)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "--latency, --token-ttl and --max-page must not be negative");
     /* A client that goes away in mid-answer is no reason to end. */
     signal(SIGPIPE, SIG_IGN);
     g_autoptr(SgPlatform) platform = open_platform(cli, error);
@@ -149,6 +153,7 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
                                                .access_token = options.access_token,
                                                .token_ttl = options.token_ttl,
                                                .latency = options.latency / 1e3,
+                                               .max_page = options.max_page,
                                                .faults = (const char *const *)options.faults,
                                                .log = options.log };
     g_autoptr(SgSandbox) sandbox = sg_sandbox_start(&sandbox_options, error);

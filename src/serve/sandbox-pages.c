@@ -14,7 +14,7 @@
  * A cursor says where the next page begins and how many empty pages came before it.
  */
 
-enum { DEFAULT_LIMIT = 50, LARGEST_LIMIT = 200, LARGEST_OFFSET = 1000000 };
+enum { DEFAULT_LIMIT = 50, LARGEST_LIMIT = 200, LARGEST_OFFSET = 1000000, FAULTY_PAGE = 20 };
 
 typedef struct {
     int64_t offset;
@@ -92,6 +92,20 @@ static bool read_page(const SgRequest *request, bool whole, Page *page, GError *
     const char *cursor = sg_request_query(request, "cursor");
     page->continued = cursor != NULL;
     return !cursor || read_cursor(cursor, &page->at, error);
+}
+
+/* The most items on a page. Faults between pages make small pages, or nobody would meet them. */
+static int64_t largest_page(const SgSandbox *sandbox)
+{
+    static const SgFaultName between[] = { SG_FAULT_FOREIGN_NEXT_HREF, SG_FAULT_REPEATED_NEXT_HREF,
+                                           SG_FAULT_EMPTY_PAGES_BETWEEN, SG_FAULT_DUPLICATE_ITEMS,
+                                           SG_FAULT_ACCESS_LOST };
+    if (sandbox->options.max_page > 0)
+        return sandbox->options.max_page;
+    for (size_t n = 0; n < G_N_ELEMENTS(between); n++)
+        if (sg_fault_is_on(sandbox->faults, between[n]))
+            return FAULTY_PAGE;
+    return LARGEST_LIMIT;
 }
 
 /* -- next_href ---------------------------------------------------------------------------------- */
@@ -177,6 +191,8 @@ bool sg_sandbox_page(SgSandbox *sandbox, const SgRequest *request, SgRecord kind
     }
     if (page.partitioned && sg_fault(sandbox->faults, SG_FAULT_BARE_ARRAYS, request, reply))
         page.partitioned = false;
+    if (page.partitioned)
+        page.limit = MIN(page.limit, largest_page(sandbox));
     Cursor next;
     bool more;
     int64_t count = cut_page(sandbox, request, &page, items->len, &next, &more, reply);

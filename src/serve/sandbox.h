@@ -28,6 +28,7 @@ typedef struct {
     const char *access_token;   /* taken besides those that were issued; or NULL */
     double token_ttl;           /* seconds; 0: 3599 */
     double latency;             /* seconds before each answer */
+    int max_page;               /* most items on a page; 0: 200, or 20 with faults between pages */
     const char *const *faults;  /* "NAME[=ARG][,every=N][,after=N][,times=N][,on=PART]"; or NULL */
     const char *log;            /* file that gets one JSON line a request; or NULL */
 } SgSandboxOptions;

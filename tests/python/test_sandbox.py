@@ -70,6 +70,7 @@ def test_a_client_that_goes_away_does_no_harm(start_sandbox):
     (("--fault", "short-page"), 2, "did you mean 'short-pages'"),
     (("--url", "https://api.soundcloud.com"), 2, "not the URL of a server on loopback"),
     (("--port", "70000"), 2, "127.0.0.1 port 70000 is not an address"),
+    (("--max-page", "-1"), 2, "must not be negative"),
     (("--latency", "-1"), 2, "must not be negative"),
     (("--log", "/nonexistent/log"), 1, "cannot write the log '/nonexistent/log'"),
     (("--store", "missing.db"), 3, "missing.db"),

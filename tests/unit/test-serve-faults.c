@@ -12,7 +12,7 @@ static SgSandbox *with_fault(const char *fault)
     return start_sandbox(platform, faults);
 }
 
-/* A listing of 86 tracks. */
+/* A listing of 88 tracks. */
 static const char listing[] =
     "/tracks?genres=ambient&access=playable,preview,blocked&linked_partitioning=true&limit=20";
 
@@ -121,6 +121,32 @@ static void a_foreign_href_leads_to_another_name_and_leaks_are_counted(void)
     g_autoptr(SgJson) other = get_json(named, listing, 200);
     g_assert_true(
         g_str_has_prefix(sg_json_string(other, "next_href"), "https://inner.example/tracks?"));
+}
+
+static void faults_between_pages_make_small_pages(void)
+{
+    static const struct {
+        const char *fault;
+        int max_page;
+        size_t expected;
+    } asked[] = { { "bom", 0, 88 },
+                  { "foreign-next-href", 0, 20 },
+                  { "duplicate-items", 0, 21 },
+                  { "access-lost", 50, 50 },
+                  { "bom", 7, 7 } };
+    for (size_t n = 0; n < G_N_ELEMENTS(asked); n++) {
+        const char *const faults[] = { asked[n].fault, NULL };
+        const SgSandboxOptions options = { .platform = platform,
+                                           .access_token = "tok",
+                                           .faults = faults,
+                                           .max_page = asked[n].max_page };
+        g_autoptr(SgSandbox) sandbox = sg_sandbox_start(&options, NULL);
+        g_autoptr(SgJson) page = get_json(sandbox,
+                                          "/tracks?genres=ambient&access=playable,preview,blocked&"
+                                          "linked_partitioning=1&limit=200",
+                                          200);
+        g_assert_cmpuint(json_array_size(sg_json_array(page, "collection")), ==, asked[n].expected);
+    }
 }
 
 static void an_href_repeats_itself(void)
@@ -511,6 +537,7 @@ int main(int argc, char **argv)
     TEST("a played fault is named in the answer", a_played_fault_is_named_in_the_answer);
     TEST("a foreign href leads to another name and leaks are counted",
          a_foreign_href_leads_to_another_name_and_leaks_are_counted);
+    TEST("faults between pages make small pages", faults_between_pages_make_small_pages);
     TEST("an href repeats itself", an_href_repeats_itself);
     TEST("empty pages go on for ever", empty_pages_go_on_for_ever);
     TEST("empty pages stand between", empty_pages_stand_between);
