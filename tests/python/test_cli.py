@@ -1,10 +1,11 @@
 """The program from outside: help, examples, output forms, exit codes."""
 import json
 import shlex
+import subprocess
 
 import networkx
 import pytest
-from conftest import PROGRAM, Program, clean_environment
+from conftest import PROGRAM, ROOT, Program, clean_environment
 
 TABLE = json.loads(Program("/", clean_environment()).run("help", "--json").stdout)["commands"]
 NAMES = [command["name"] for command in TABLE]
@@ -155,6 +156,20 @@ def test_recommend_is_not_empty_for_a_track_without_playlists(built):
     print("fallbacks", found)
 
 
+def test_the_commands_of_the_readme_work_on_the_demo_store(built):
+    program, _, _ = built
+    readme = (ROOT / "README.md").read_text()
+    block = readme[readme.index("export CACHE_PATH"):]
+    block = block[:block.index("```")].replace("data/demo/tracks.db", "data/cache/tracks.db")
+    commands = [line for line in block.splitlines() if line.startswith("build/soundgraph")]
+    assert len(commands) == 5
+    script = "set -eu\n" + block.replace("build/soundgraph", f"'{PROGRAM}'")
+    done = subprocess.run(["bash", "-c", script], cwd=program.folder, env=program.environment,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (program.folder / "graph.gexf").stat().st_size > 1000
+
+
 def test_color_and_width_do_not_change_piped_output(built):
     program, sandbox, _ = built
     plain = program.ok("neighbors", sandbox.url).stdout
@@ -164,7 +179,6 @@ def test_color_and_width_do_not_change_piped_output(built):
 
 def test_a_closed_pipe_is_quiet(built):
     program, sandbox, _ = built
-    import subprocess
     done = subprocess.run(f"'{PROGRAM}' neighbors {sandbox.url} --json -k 1000 | head -1",
                           shell=True, cwd=program.folder, env=program.environment,
                           capture_output=True, text=True)
