@@ -30,7 +30,8 @@ static char *find_file(const char *folder, const char *name)
 static bool read_part(SgImportRun *run, const char *path, int part, GError **error)
 {
     g_autofree char *name = g_path_get_basename(path);
-    sg_import_add_source(run, path);
+    if (!sg_import_add_source(run, path, error))
+        return false;
     sg_script_set_file(run->script, "file", path);
     sg_script_set_text(run->script, "name", name);
     sg_script_set_int(run->script, "part", part);

@@ -89,13 +89,12 @@ static bool read_file(SgImportRun *run, const char *path, int number, GError **e
     g_autofree char *base = g_path_get_basename(path);
     g_autofree char *name = g_utf8_make_valid(base, -1);
     bool array = is_array(path);
-    sg_import_add_source(run, path);
     sg_script_set_file(run->script, "file", path);
     sg_script_set_text(run->script, "name", name);
     sg_script_set_text(run->script, "json_format", array ? "array" : "newline_delimited");
     sg_script_set_sql(run->script, "skip_broken", array ? "false" : "true");
     sg_script_set_int(run->script, "file_number", number);
-    if (g_utf8_validate(path, -1, NULL) &&
+    if (g_utf8_validate(path, -1, NULL) && sg_import_add_source(run, path, error) &&
         sg_script_run(run->script, run->duck, "listenbrainz.sql", error))
         return true;
     if (error && !*error)

@@ -113,7 +113,8 @@ static bool stage(SgImportRun *run, GError **error)
         return false;
     const GPtrArray *files = sg_slices_files(slices);
     for (guint n = 0; n < files->len; n++)
-        sg_import_add_source(run, files->pdata[n]);
+        if (!sg_import_add_source(run, files->pdata[n], error))
+            return false;
     g_autoptr(SgProgress) progress = sg_progress_new("import mpd", 0);
     while (!source.ended) {
         if (!read_batch(run, &source, error))

@@ -265,9 +265,9 @@ static bool stage(SgImportRun *run, GError **error)
     for (int n = 0; run->paths[n]; n++) {
         g_auto(Layout) layout = { 0 };
         g_autofree char *name = g_path_get_basename(run->paths[n]);
-        sg_import_add_source(run, run->paths[n]);
         sg_script_set_text(run->script, "name", name);
-        if (!find_layout(run, run->paths[n], &layout, error) ||
+        if (!sg_import_add_source(run, run->paths[n], error) ||
+            !find_layout(run, run->paths[n], &layout, error) ||
             !read_rows(run, &layout, n, error)) {
             g_prefix_error(error, "pairs file '%s': ", name);
             return false;

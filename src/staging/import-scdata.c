@@ -95,6 +95,11 @@ static bool fail_member(const char *path, const char *name, GError **error)
         if (!value)
             return sg_fail(error, SG_ERROR_INPUT, "'%s': member \"%s\" is not valid JSON: %s", name,
                            member.key, where.text);
+        g_autofree char *key = g_strdup_printf("[\"%s\"]", member.key);
+        g_autoptr(SgJson) array = json_loads(key, JSON_ALLOW_NUL, &where);
+        if (!array)
+            return sg_fail(error, SG_ERROR_INPUT, "'%s': the key \"%s\" is not valid JSON: %s",
+                           name, member.key, where.text);
     }
     return error && *error ? false
                            : sg_fail(error, SG_ERROR_INPUT, "'%s': it could not be read", name);
@@ -121,9 +126,8 @@ static bool read_file(SgImportRun *run, Source *source, const char *path, GError
     g_autofree char *base = g_path_get_basename(path);
     g_autofree char *name = g_utf8_make_valid(base, -1);
     g_autoptr(SgMembers) members = sg_members_open(path, sections, error);
-    if (!members)
+    if (!members || !sg_import_add_source(run, path, error))
         return false;
-    sg_import_add_source(run, path);
     sg_script_set_text(run->script, "name", name);
     source->members = members;
     source->ended = false;

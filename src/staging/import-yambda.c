@@ -132,8 +132,8 @@ static bool check_files(SgImportRun *run, Files files, GError **error)
                                                    : "uid item_id timestamp is_organic";
         if (!files[kind])
             continue;
-        sg_import_add_source(run, files[kind]);
-        if (!check_columns(run, files[kind], columns, error))
+        if (!sg_import_add_source(run, files[kind], error) ||
+            !check_columns(run, files[kind], columns, error))
             return false;
     }
     return true;

@@ -19,15 +19,11 @@ extern const SgImport sg_import_pairs;
 extern const SgImport sg_import_yambda;
 extern const SgImport sg_import_listenbrainz;
 extern const SgImport sg_import_scdata;
+extern const SgImport sg_import_store;
 
 const SgImport *const sg_imports[] = {
-    &sg_import_mpd,
-    &sg_import_lightgcn,
-    &sg_import_pairs,
-    &sg_import_yambda,
-    &sg_import_listenbrainz,
-    &sg_import_scdata,
-    NULL,
+    &sg_import_mpd,          &sg_import_lightgcn, &sg_import_pairs, &sg_import_yambda,
+    &sg_import_listenbrainz, &sg_import_scdata,   &sg_import_store, NULL,
 };
 
 const SgImportOption sg_import_common[] = {
@@ -90,9 +86,26 @@ bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *i
     return sg_script_run(run->script, run->duck, "staged.sql", error);
 }
 
-void sg_import_add_source(SgImportRun *run, const char *path)
+void sg_import_add_origin(SgImportRun *run, const char *name, int64_t bytes, const char *hash)
 {
-    g_ptr_array_add(run->sources, g_strdup(path));
+    SgJson *source = json_object();
+    sg_json_set_string(source, "file", name);
+    sg_json_set_count(source, "bytes", bytes);
+    sg_json_set_string(source, "sha256", hash);
+    json_array_append_new(run->sources, source);
+}
+
+bool sg_import_add_source(SgImportRun *run, const char *path, GError **error)
+{
+    g_autofree char *hash = sg_file_sha256(path, error);
+    g_autofree char *name = g_path_get_basename(path);
+    GStatBuf info;
+    if (!hash)
+        return false;
+    if (g_stat(path, &info) != 0)
+        return sg_fail(error, SG_ERROR_IO, "cannot read '%s': %s", path, g_strerror(errno));
+    sg_import_add_origin(run, name, info.st_size, hash);
+    return true;
 }
 
 static bool check_name(const char *name, GError **error)
@@ -116,7 +129,7 @@ static bool check_paths(const SgImportRequest *request, GError **error)
         if (!g_utf8_validate(*path, -1, NULL))
             return sg_fail(error, SG_ERROR_INPUT, "import %s: the path '%s' is not UTF-8",
                            request->format->name, *path);
-        if (!g_file_test(*path, G_FILE_TEST_EXISTS))
+        if (!request->format->takes_uri && !g_file_test(*path, G_FILE_TEST_EXISTS))
             return sg_fail(error, SG_ERROR_NOT_FOUND, "import %s: there is no '%s'",
                            request->format->name, *path);
     }
@@ -224,32 +237,13 @@ static void set_option(const SgImportOption *option, const char *value, void *da
     }
 }
 
-static bool add_sources(const SgImportRun *run, SgJson *document, GError **error)
-{
-    SgJson *sources = json_array();
-    json_object_set_new(document, "sources", sources);
-    for (guint n = 0; n < run->sources->len; n++) {
-        const char *path = run->sources->pdata[n];
-        g_autofree char *hash = sg_file_sha256(path, error);
-        g_autofree char *name = g_path_get_basename(path);
-        GStatBuf info;
-        if (!hash || g_stat(path, &info) != 0)
-            return hash ? sg_fail(error, SG_ERROR_IO, "cannot read '%s'", path) : false;
-        SgJson *source = json_object();
-        sg_json_set_string(source, "file", name);
-        sg_json_set_count(source, "bytes", info.st_size);
-        sg_json_set_string(source, "sha256", hash);
-        json_array_append_new(sources, source);
-    }
-    return true;
-}
-
 static SgJson *describe(const SgImportRequest *request, const SgImportOptions *options)
 {
     SgJson *document = json_object();
     sg_json_set_string(document, "schema", "soundgraph.dataset/1");
     sg_json_set_string(document, "name", request->dataset);
     sg_json_set_string(document, "format", request->format->name);
+    json_object_set_new(document, "sources", json_array());
     SgJson *values = json_object();
     sg_import_options_foreach(options, add_option, values);
     json_object_set_new(document, "options", values);
@@ -276,16 +270,15 @@ static SgJson *make(const SgImportRequest *request, const SgImportOptions *optio
     if (!duck)
         return NULL;
     g_autoptr(SgScript) script = sg_script_new();
-    g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func(g_free);
     sg_import_options_foreach(options, set_option, script);
+    g_autoptr(SgJson) document = describe(request, options);
     SgImportRun run = { .duck = duck,
                         .script = script,
                         .options = options,
                         .paths = request->paths,
                         .work = scratch,
-                        .sources = sources };
-    g_autoptr(SgJson) document = describe(request, options);
-    if (!request->format->stage(&run, error) || !add_sources(&run, document, error) ||
+                        .sources = json_object_get(document, "sources") };
+    if (!request->format->stage(&run, error) ||
         !sg_finish(&run, request->format, folder, document, error) ||
         !write_document(document, folder, error) || !sync_contents(folder, error))
         return NULL;

@@ -38,13 +38,14 @@ typedef struct {
     const SgImportOptions *options;
     const char *const *paths; /* at least one, all exist */
     const char *work;         /* an empty folder for temporary files */
-    GPtrArray *sources;       /* paths of the files read; see sg_import_add_source */
+    SgJson *sources;          /* what was read; see sg_import_add_source */
 } SgImportRun;
 
 struct SgImport {
     const char *name;
     const char *summary;
     const char *paths;             /* how the operands are called in the help: "FOLDER" */
+    bool takes_uri;                /* the operand may be no file */
     const SgImportOption *options; /* its own, beside or instead of sg_import_common's */
 
     /* How repeated pairs of one part become one: "first" (NULL), "last", "sum" or "max" of the
@@ -94,5 +95,8 @@ char *sg_import_dataset_folder(const char *name);
 bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *item_key,
                            GError **error);
 
-/* For formats: notes a file that is read, for dataset.json. */
-void sg_import_add_source(SgImportRun *run, const char *path);
+/* For formats: notes a file that is read, with its size and hash, for dataset.json. IO, NOT_FOUND. */
+bool sg_import_add_source(SgImportRun *run, const char *path, GError **error);
+
+/* The same for what is no file; the name must hold no secret. */
+void sg_import_add_origin(SgImportRun *run, const char *name, int64_t bytes, const char *hash);
