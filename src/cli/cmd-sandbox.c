@@ -82,7 +82,7 @@ static char *token_file(void)
 /* KEY=VALUE lines that a shell can eval and that a .env file may hold. */
 static char *settings(const SgSandbox *sandbox, const SgPlatform *platform, const char *token)
 {
-    const char *url = sg_sandbox_url(sandbox);
+    const char *url = options.url ? options.url : sg_sandbox_url(sandbox);
     g_autofree char *quoted = g_shell_quote(token);
     GString *text = g_string_new(NULL);
     g_string_append_printf(text,

@@ -103,6 +103,37 @@ static void a_form_gives_its_fields(void)
     g_assert_cmpint(sg_json_int(json, "k", 0), ==, 3);
 }
 
+/* Whatever comes, the request is whole and UTF-8, or it is refused as wrong input. */
+static void any_target_is_read_or_refused(void)
+{
+    static const char alphabet[] = "/?&=%+:#abf019\xc3\xa9\xff. ";
+    int read = 0, refused = 0;
+    for (int round = 0; round < 20000; round++) {
+        char target[24] = { 0 };
+        int length = g_test_rand_int_range(0, sizeof target);
+        for (int n = 0; n < length; n++)
+            target[n] = alphabet[g_test_rand_int_range(0, sizeof alphabet - 1)];
+        g_auto(SgRequest) request = { 0 };
+        g_autoptr(GError) error = NULL;
+        if (!sg_request_init(&request, "GET", target, &error)) {
+            g_assert_error(error, SG_ERROR, SG_ERROR_INPUT);
+            g_assert_true(g_utf8_validate(error->message, -1, NULL));
+            refused++;
+            continue;
+        }
+        g_assert_true(g_utf8_validate(request.path, -1, NULL));
+        for (guint n = 0; n < request.query->len; n++) {
+            const SgPair *pair = &g_array_index(request.query, SgPair, n);
+            g_assert_true(g_utf8_validate(pair->name, -1, NULL) &&
+                          g_utf8_validate(pair->value, -1, NULL));
+        }
+        read++;
+    }
+    g_test_message("%d read, %d refused", read, refused);
+    g_assert_cmpint(read, >, 1000);
+    g_assert_cmpint(refused, >, 1000);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -113,6 +144,7 @@ int main(int argc, char **argv)
     g_test_add_func("/request/an unknown parameter is named with the nearest one",
                     an_unknown_parameter_is_named_with_the_nearest_one);
     g_test_add_func("/request/headers are found in any case", headers_are_found_in_any_case);
+    g_test_add_func("/request/any target is read or refused", any_target_is_read_or_refused);
     g_test_add_func("/request/a form gives its fields", a_form_gives_its_fields);
     return g_test_run();
 }
