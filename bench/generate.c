@@ -58,7 +58,8 @@ static void catalogue_init(Catalogue *catalogue, const SgGenerateSpec *spec)
     sg_rng_init(&ids, spec->seed, STREAM_IDS);
     sg_rng_shuffle(&ids, id_r, M);
     for (int64_t r = 0; r < M; r++)
-        catalogue->start_g[sg_rng_at(spec->seed, STREAM_SCENES, (uint64_t)r) % (uint64_t)groups + 1]++;
+        catalogue
+            ->start_g[sg_rng_at(spec->seed, STREAM_SCENES, (uint64_t)r) % (uint64_t)groups + 1]++;
     for (int64_t g = 0; g < groups; g++)
         catalogue->start_g[g + 1] += catalogue->start_g[g];
     memcpy(next, catalogue->start_g, (size_t)groups * sizeof *next);
@@ -143,7 +144,8 @@ bool sg_generate(SgCsr *lists, const SgGenerateSpec *spec, GError **error)
             SgRng rng;
             sg_rng_init(&rng, spec->seed, STREAM_LISTS + (uint64_t)u);
             int64_t genre = (int64_t)sg_rng_below(&rng, (uint64_t)spec->genres);
-            int64_t scene = genre * spec->scenes + (int64_t)sg_rng_below(&rng, (uint64_t)spec->scenes);
+            int64_t scene =
+                genre * spec->scenes + (int64_t)sg_rng_below(&rng, (uint64_t)spec->scenes);
             const int64_t *start = catalogue.start_g;
             int32_t *col = out.col + out.offset[u];
             int64_t length = out.offset[u + 1] - out.offset[u];
@@ -173,9 +175,8 @@ bool sg_generate(SgCsr *lists, const SgGenerateSpec *spec, GError **error)
 
 char *sg_generate_describe(const SgGenerateSpec *spec, const SgCsr *lists)
 {
-    return g_strdup_printf("%" G_GINT64_FORMAT " lists x %" G_GINT64_FORMAT
-                           " tracks, %" G_GINT64_FORMAT
-                           " pairs, popularity (rank + %g)^-%g, seed %" G_GUINT64_FORMAT,
-                           lists->rows, lists->cols, sg_csr_entries(lists), spec->offset,
-                           spec->exponent, spec->seed);
+    return g_strdup_printf(
+        "%" G_GINT64_FORMAT " lists x %" G_GINT64_FORMAT " tracks, %" G_GINT64_FORMAT
+        " pairs, popularity (rank + %g)^-%g, seed %" G_GUINT64_FORMAT,
+        lists->rows, lists->cols, sg_csr_entries(lists), spec->offset, spec->exponent, spec->seed);
 }

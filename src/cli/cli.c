@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { EXIT_USAGE = 2, DEFAULT_SEED = 42 };
@@ -263,6 +264,8 @@ static int show_version(int argc, char **argv)
 
 int sg_cli_main(int argc, char **argv)
 {
+    /* A core file would hold tokens. */
+    setrlimit(RLIMIT_CORE, &(const struct rlimit){ 0, 0 });
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_DFL);
     const char *name = argc > 1 ? argv[1] : NULL;

@@ -74,7 +74,7 @@ static bool rows_init(SgEaseRows *rows, int64_t count, int64_t width, GError **e
 {
     *rows = (SgEaseRows){ .width = width, .count = g_new0(int64_t, count) };
     rows->track = g_try_new(int32_t, count * width);
-    rows->gram = g_try_new(float, count * width);
+    rows->gram = g_try_new(float, count *width);
     if ((rows->track && rows->gram) || count * width == 0)
         return true;
     return fail_memory(error, "the nearest tracks", (double)count * (double)width * 8);
@@ -106,7 +106,7 @@ static bool renumber(Tracks *tracks, const SgCsr *lists, GError **error)
     tracks->track_of = g_new(int32_t, M);
     int64_t end = 0;
     for (int64_t i = 0; i < M; i++) {
-        int32_t name = (int32_t)~(uint32_t)order[i];
+        int32_t name = (int32_t) ~(uint32_t)order[i];
         int64_t start = by_track.offset[name], degree = by_track.offset[name + 1] - start;
         tracks->name_i[i] = name;
         tracks->track_of[name] = (int32_t)i;

@@ -9,11 +9,11 @@
  * Layer: models.
  */
 typedef struct {
-    double a;       /* a list counts d_u^-a */
-    double b;       /* a track is scaled by G_ii^-b */
-    double lambda;  /* on the diagonal of each system */
-    int64_t K;      /* tracks in a system, the solved one included */
-    int64_t pairs;  /* Gram entries kept for a track */
+    double a;      /* a list counts d_u^-a */
+    double b;      /* a track is scaled by G_ii^-b */
+    double lambda; /* on the diagonal of each system */
+    int64_t K;     /* tracks in a system, the solved one included */
+    int64_t pairs; /* Gram entries kept for a track */
     int threads;
 } SgEaseOptions;
 

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#define LANES   4
-#define WIDE    2
+#define LANES 4
+#define WIDE  2
 #define TARGET
 #define NAME(x) x##_4
 #include "num/cholesky-lanes.h"

@@ -23,9 +23,9 @@
 /* The lists both ways; val NULL means all ones. */
 typedef struct {
     int64_t M;
-    const int64_t *list_offset; /* (U + 1) */
-    const int32_t *list_track;  /* (E) */
-    const float *list_val;      /* (E) > 0, or NULL */
+    const int64_t *list_offset;  /* (U + 1) */
+    const int32_t *list_track;   /* (E) */
+    const float *list_val;       /* (E) > 0, or NULL */
     const int64_t *track_offset; /* (M + 1) */
     const int32_t *track_list;   /* (E) ascending */
     const float *track_val;      /* (E) or NULL */
@@ -62,8 +62,8 @@ typedef struct {
     const int64_t *offset; /* (M + 1) */
     const int32_t *track;  /* half rows, end to end */
     const float *gram;
-    const float *gram_i;   /* (M) G_ii */
-    const float *q_i;      /* (M) G_ii^-b */
+    const float *gram_i; /* (M) G_ii */
+    const float *q_i;    /* (M) G_ii^-b */
     float lambda;
 } SgEaseSystem;
 

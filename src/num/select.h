@@ -21,7 +21,7 @@ static inline uint64_t sg_select_key(float score, int32_t id)
 
 static inline int32_t sg_select_id(uint64_t key)
 {
-    return (int32_t)~(uint32_t)key;
+    return (int32_t) ~(uint32_t)key;
 }
 
 /* Moves the K largest of n distinct keys to the front, in no order. O(n) on average. */

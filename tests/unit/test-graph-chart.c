@@ -62,7 +62,7 @@ static void hostile_labels_are_only_text(void)
     g_autofree char *folder = temporary_folder();
     g_autofree char *proof = g_build_filename(folder, "proof", NULL);
     g_autofree char *label =
-        g_strdup_printf("it's `touch %s` \"x\"\n; system('touch %s') #", proof, proof);
+        g_strdup_printf("it's `touch %s` \"x\"\n; system ('touch %s') #", proof, proof);
     g_autoptr(SgChart) chart = sg_chart_new(SG_CHART_BARS, label, "items", "`touch proof`");
     sg_chart_add_bar(chart, label, 3);
     sg_chart_add_bar(chart, "plain", 1);

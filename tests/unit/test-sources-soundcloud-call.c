@@ -186,7 +186,7 @@ static void pauses_double_and_have_jitter(Fixture *f, gconstpointer data)
         push(f, 500, "");
     assert_refused(f, "/x", SG_ERROR_NETWORK, "500");
     SgSourceStats stats = stats_of(f);
-    g_assert_cmpfloat(stats.waited, >=, 0.6); /* 0.2 + 0.4 */
+    g_assert_cmpfloat(stats.waited, >=, 0.6);          /* 0.2 + 0.4 */
     g_assert_cmpfloat(stats.waited, <, 0.6 * 1.1 + 5); /* a busy machine sleeps longer */
     g_assert_cmpfloat(stats.throttled, ==, 0);
 }
