@@ -63,7 +63,8 @@ char *sg_legend_title(const SgDrawing *drawing)
     }
     int32_t track = drawing->view.track[drawing->seed[0]];
     const char *artist = drawing->graph->track[track].artist_name;
-    GString *title = g_string_new(sg_graph_title(drawing->graph, track));
+    g_autofree char *clean = sg_text_clean(sg_graph_title(drawing->graph, track));
+    GString *title = g_string_new(clean);
     if (artist)
         g_string_append_printf(title, " by %s", artist);
     if (drawing->seed_count > 1)
@@ -71,14 +72,25 @@ char *sg_legend_title(const SgDrawing *drawing)
     return g_string_free(title, false);
 }
 
+/* "1 tie", "2,345 ties": the plural is given where it is not the word with an s. */
+static char *counted(int64_t count, const char *one, const char *many)
+{
+    g_autofree char *number = sg_text_thousands(count);
+    return g_strdup_printf("%s %s", number, count == 1 ? one : many);
+}
+
 char *sg_legend_description(const SgDrawing *drawing)
 {
-    g_autofree char *tracks = sg_text_thousands(drawing->view.pairs.N);
-    g_autofree char *ties = sg_text_thousands(sg_pairs_edges(&drawing->view.pairs));
-    g_autofree char *lists = sg_text_thousands(drawing->graph->U);
-    return g_strdup_printf("%s tracks that stand together in %s playlists, with %s of the ties"
-                           " between them, in %d communities",
-                           tracks, lists, ties, drawing->communities.count);
+    int64_t N = drawing->view.pairs.N, drawn = sg_pairs_edges(&drawing->view.pairs);
+    g_autofree char *tracks = counted(N, "track", "tracks");
+    g_autofree char *drawn_ties = sg_text_thousands(drawn);
+    g_autofree char *ties = counted(drawn + drawing->view.edges_left_out, "tie", "ties");
+    g_autofree char *lists = counted(drawing->graph->U, "playlist", "playlists");
+    g_autofree char *communities = counted(drawing->communities.count, "community", "communities");
+    return drawing->view.edges_left_out == 0
+               ? g_strdup_printf("%s from %s, %s, %s", tracks, lists, ties, communities)
+               : g_strdup_printf("%s from %s, %s of %s, %s", tracks, lists, drawn_ties, ties,
+                                 communities);
 }
 
 static void draw_header(const SgPage *page)
@@ -178,7 +190,7 @@ static void draw_samples(Pen *pen)
         canvas->curve(canvas, a, (SgPoint){ pen->x + 14, pen->y }, b, &paint);
         line(pen, text);
     }
-    pen->y += 4;
+    pen->y += 10;
     note(pen, "A playlist of n tracks that holds");
     note(pen, "both adds 1/n to the weight.");
 }
@@ -192,11 +204,10 @@ static void draw_left_out(Pen *pen)
         return;
     heading(pen, "Not drawn");
     pen->y += 2;
-    g_autofree char *many_tracks = sg_text_thousands(tracks);
-    g_autofree char *many_ties = sg_text_thousands(ties);
     g_autofree char *of_tracks =
-        g_strdup_printf("%s tracks that are farther or alone", many_tracks);
-    g_autofree char *of_ties = g_strdup_printf("%s weaker ties between these tracks", many_ties);
+        counted(tracks, "track, farther or alone", "tracks, farther or alone");
+    g_autofree char *of_ties =
+        counted(ties, "weaker tie between these tracks", "weaker ties between these tracks");
     if (tracks > 0)
         note(pen, of_tracks);
     if (ties > 0)

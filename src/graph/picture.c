@@ -261,8 +261,8 @@ static bool label_node(Picture *picture, int32_t node, bool large, int max_cover
     SgCanvas *canvas = picture->page.canvas;
     const SgDrawing *drawing = picture->page.drawing;
     int32_t track = drawing->view.track[node];
-    g_autofree char *title =
-        sg_text_ellipsize(sg_graph_title(drawing->graph, track), large ? 34 : 24);
+    g_autofree char *clean = sg_text_clean(sg_graph_title(drawing->graph, track));
+    g_autofree char *title = sg_text_ellipsize(clean, large ? 34 : 24);
     const char *artist_name = drawing->graph->track[track].artist_name;
     g_autofree char *artist = artist_name && large ? sg_text_ellipsize(artist_name, 30) : NULL;
     double size = large ? 15 : 11.5, small = size - 3;
@@ -361,6 +361,14 @@ static void draw_labels(Picture *picture)
     canvas->layer_end(canvas);
 }
 
+/* Room for names around the dots; a few dots do not need the whole page. */
+static SgBox inner_area(SgBox area, int64_t N)
+{
+    double share = CLAMP(sqrt((double)N / 25), 0.3, 1);
+    double w = share * (area.w - 130), h = share * (area.h - 120);
+    return (SgBox){ area.x + (area.w - w) / 2, area.y + (area.h - h) / 2, w, h };
+}
+
 static void draw(SgCanvas *canvas, const SgDrawing *drawing)
 {
     int64_t N = drawing->view.pairs.N;
@@ -374,7 +382,7 @@ static void draw(SgCanvas *canvas, const SgDrawing *drawing)
                                 .rank = g_new(int32_t, N + 1) };
     SgBox area = sg_legend_area(canvas);
     sg_labels_init(&picture.labels, area);
-    SgBox inner = { area.x + 60, area.y + 40, area.w - 120, area.h - 80 };
+    SgBox inner = inner_area(area, N);
     size_nodes(&picture, inner);
     place_nodes(&picture, inner);
     for (int64_t e = 0; e < drawing->view.pairs.offset[N]; e++)
