@@ -8,6 +8,10 @@
 /* libgvc keeps global state, and sfdp draws from the C library's generator: one layout at a time. */
 static GMutex graphviz_lock;
 
+/* Made once and never freed: Graphviz's pango plugin remembers a font name of the first context and
+ * would read it after it was freed. */
+static GVC_t *graphviz;
+
 /* sfdp's coarsening draws before sfdp seeds the generator by `start`, so that it must be seeded here
  * too; srandom does, since glibc's two generators are one. */
 #define SEED 7
@@ -50,20 +54,20 @@ static Agraph_t *make_graph(Agnode_t **node_n, const SgPairs *pairs)
 static bool run(double *x_n, double *y_n, const SgPairs *pairs, GError **error)
 {
     g_autofree Agnode_t **node_n = g_new(Agnode_t *, pairs->N + 1);
-    GVC_t *context = gvContext();
+    if (!graphviz)
+        graphviz = gvContext();
     Agraph_t *graph = make_graph(node_n, pairs);
     agusererrf old = agseterrf(keep_message);
     srandom(SEED);
-    bool done = gvLayout(context, graph, "sfdp") == 0;
+    bool done = gvLayout(graphviz, graph, "sfdp") == 0;
     for (int64_t n = 0; done && n < pairs->N; n++) {
         x_n[n] = ND_coord(node_n[n]).x;
         y_n[n] = ND_coord(node_n[n]).y;
     }
     if (done)
-        gvFreeLayout(context, graph);
+        gvFreeLayout(graphviz, graph);
     agseterrf(old);
     agclose(graph);
-    gvFreeContext(context);
     if (!done)
         sg_fail(error, SG_ERROR_IO, "Graphviz cannot lay out the graph: %s",
                 graphviz_message ? graphviz_message : "it does not say why");

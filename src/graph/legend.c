@@ -207,7 +207,7 @@ static void draw_left_out(Pen *pen)
     g_autofree char *of_tracks =
         counted(tracks, "track, farther or alone", "tracks, farther or alone");
     g_autofree char *of_ties =
-        counted(ties, "weaker tie between these tracks", "weaker ties between these tracks");
+        counted(ties, "more tie between these tracks", "more ties between these tracks");
     if (tracks > 0)
         note(pen, of_tracks);
     if (ties > 0)
