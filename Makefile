@@ -17,7 +17,7 @@ setup:
 
 build: setup
 	@[ -f build/build.ninja ] || meson setup build >/dev/null
-	@ninja -C build --quiet
+	@ninja -C build --quiet src/cli/soundgraph
 	@ln -sf src/cli/soundgraph build/soundgraph
 
 demo: build
