@@ -14,7 +14,8 @@
  *                                                        ▲                             │
  *                                                        └─────────────────────────────┘
  *
- * A driver's messages name the store and what is wrong with it; see sqlite.c for the codes.
+ * A driver's messages name the store and what is wrong with it; see sqlite.c and postgres-error.c for
+ * the codes.
  *
  * Layer: store. Private to the folder.
  */
@@ -70,7 +71,7 @@ struct SgStoreDriver {
     bool (*takes)(const char *uri);
     const SgEmbedded *migrations; /* NNNN_what.sql, numbered from 1 without gaps */
 
-    /* WRITE creates what is missing; READ fails with NOT_FOUND. A foreign place is left as it is. */
+    /* WRITE creates what is missing (of PostgreSQL the tables, not the database); READ fails with NOT_FOUND. A foreign place is left as it is. */
     SgDb *(*open)(const char *uri, SgStoreMode mode, GError **error);
     void (*close)(SgDb *db);
     bool (*inspect)(SgDb *db, SgPlace *place, GError **error);
@@ -102,3 +103,4 @@ struct SgStoreDriver {
 typedef struct SgStoreDriver SgStoreDriver;
 
 extern const SgStoreDriver sg_store_sqlite;
+extern const SgStoreDriver sg_store_postgres;

@@ -9,6 +9,7 @@
 
 static const SgStoreDriver *const drivers[] = {
     &sg_store_sqlite,
+    &sg_store_postgres,
     NULL,
 };
 

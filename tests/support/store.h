@@ -2,14 +2,14 @@
 #pragma once
 
 #include "base/file.h"
+#include "store/driver.h"
 #include "store/store.h"
 #include "support/test.h"
 
 /*
  * The contract of stores: every test that is added by store_test runs once on each kind of store,
- * on an empty one of its own. SG_TEST_STORE_URI names one more (it is emptied!), as in
- *
- *   SG_TEST_STORE_URI=postgresql:///soundgraph_test meson test
+ * on an empty one of its own. SG_TEST_STORE_URI names one of PostgreSQL more; its schema is dropped
+ * before each test! tests/postgres/with-cluster starts a server for that.
  */
 typedef struct {
     char *folder;
@@ -34,17 +34,30 @@ static inline char *store_folder(void)
     return g_mkdtemp(folder) ? g_steal_pointer(&folder) : temporary_folder();
 }
 
+/* Makes the given place as new. */
+static inline void empty_given(const char *uri)
+{
+    GError *error = NULL;
+    SgDb *db = sg_store_postgres.open(uri, SG_STORE_WRITE, &error);
+    g_assert_no_error(error);
+    sg_store_postgres.exec(db,
+                           "DO $$ DECLARE name text := current_schema(); BEGIN"
+                           " EXECUTE format('DROP SCHEMA %I CASCADE', name);"
+                           " EXECUTE format('CREATE SCHEMA %I', name); END $$",
+                           &error);
+    g_assert_no_error(error);
+    sg_store_postgres.close(db);
+}
+
 static inline void place_set_up(Place *place, const void *kind)
 {
     place->folder = store_folder();
-    if (strcmp(kind, "sqlite") == 0)
-        place->uri = g_build_filename(place->folder, "tracks.db", NULL);
-    else
-        place->uri = g_strdup(g_getenv("SG_TEST_STORE_URI"));
+    bool given = strcmp(kind, "sqlite") != 0;
+    place->uri = given ? g_strdup(g_getenv("SG_TEST_STORE_URI"))
+                       : g_build_filename(place->folder, "tracks.db", NULL);
+    if (given)
+        empty_given(place->uri);
     place->store = open_store(place->uri, SG_STORE_WRITE);
-    g_autoptr(GError) error = NULL;
-    sg_store_purge(place->store, NULL, INT64_MAX, NULL, NULL, &error);
-    g_assert_no_error(error);
 }
 
 static inline void place_tear_down(Place *place, const void *kind)

@@ -22,7 +22,7 @@ static void an_unknown_kind_of_store_is_refused(void)
     GError *error = NULL;
     g_assert_null(sg_store_open("mongodb://me:hunter22@host/db", SG_STORE_WRITE, &error));
     g_assert_null(strstr(error->message, "hunter22"));
-    assert_fails(error, SG_ERROR_INPUT, "'mongodb://'; there is sqlite");
+    assert_fails(error, SG_ERROR_INPUT, "'mongodb://'; there is sqlite, postgres");
 }
 
 static void a_store_tells_its_driver(Place *place, const void *kind)
