@@ -239,33 +239,64 @@ static bool solve(SgEaseRows *nearest, const Half *half, const Tracks *tracks,
     return true;
 }
 
-/* Rows by solved track, in numbers of our own, become rows by seed, in those of the caller. */
-static bool turn(SgCsr *links, const SgEaseRows *nearest, const Tracks *tracks, GError **error)
+/* Room for E links of M tracks; offset is zero. */
+static bool links_init(SgLinks *links, int64_t M, int64_t E, GError **error)
 {
-    int64_t M = tracks->view.M, entries = 0;
-    for (int64_t i = 0; i < M; i++)
-        entries += nearest->count[i];
-    g_auto(SgCsr) by_track = { 0 };
-    if (!sg_csr_init(&by_track, M, M, entries, true, error))
-        return false;
-    int64_t end = 0;
-    for (int64_t name = 0; name < M; name++) {
-        int64_t i = tracks->track_of[name];
-        for (int64_t c = i * nearest->width; c < i * nearest->width + nearest->count[i]; c++) {
-            if (!isfinite(nearest->gram[c]))
-                return sg_fail(error, SG_ERROR_DIVERGED,
-                               "ease: the system of track %" G_GINT64_FORMAT
-                               " has no solution: raise lambda",
-                               name);
-            by_track.col[end] = tracks->name_i[nearest->track[c]];
-            by_track.val[end++] = nearest->gram[c];
-        }
-        by_track.offset[name + 1] = end;
-    }
-    return sg_csr_transpose(links, &by_track, error);
+    SgLinks out = { .M = M, .table = { .M = M }, .own_degree = g_new0(int32_t, M) };
+    out.offset = out.table.offset = calloc((size_t)M + 1, sizeof *out.offset);
+    out.track = out.table.track = malloc(((size_t)E + 1) * sizeof *out.track);
+    out.strength = out.table.value = malloc(((size_t)E + 1) * sizeof *out.strength);
+    out.degree = out.own_degree;
+    *links = out;
+    if (out.offset && out.track && out.strength)
+        return true;
+    sg_links_clear(links);
+    return fail_memory(error, "the links", (double)E * 8);
 }
 
-bool sg_ease_fit(SgCsr *links, const SgCsr *lists, const SgEaseOptions *options, GError **error)
+/* Each link goes to the end of its seed's row; the seeds' rows start where counts say. */
+static void place_links(SgLinks *links, const SgEaseRows *nearest, const Tracks *tracks)
+{
+    int64_t *offset = links->table.offset;
+    g_autofree int64_t *next = g_new(int64_t, links->M + 1);
+    for (int64_t i = 0; i < links->M; i++)
+        for (int64_t c = 0; c < nearest->count[i]; c++)
+            offset[tracks->name_i[nearest->track[i * nearest->width + c]] + 1]++;
+    for (int64_t j = 0; j < links->M; j++)
+        offset[j + 1] += offset[j];
+    memcpy(next, offset, (size_t)(links->M + 1) * sizeof *next);
+    for (int64_t name = 0; name < links->M; name++) {
+        int64_t i = tracks->track_of[name];
+        for (int64_t c = i * nearest->width; c < i * nearest->width + nearest->count[i]; c++) {
+            int64_t place = next[tracks->name_i[nearest->track[c]]]++;
+            links->table.track[place] = (int32_t)name;
+            links->table.value[place] = nearest->gram[c];
+        }
+    }
+}
+
+/* Rows by solved track, in numbers of our own, become rows by seed, in those of the caller. */
+static bool turn(SgLinks *links, const SgEaseRows *nearest, const Tracks *tracks, GError **error)
+{
+    int64_t M = tracks->view.M, E = 0;
+    for (int64_t i = 0; i < M; i++) {
+        E += nearest->count[i];
+        for (int64_t c = 0; c < nearest->count[i]; c++)
+            if (!isfinite(nearest->gram[i * nearest->width + c]))
+                return sg_fail(error, SG_ERROR_DIVERGED,
+                               "ease: the system of track %d has no solution: raise lambda",
+                               tracks->name_i[i]);
+    }
+    if (!links_init(links, M, E, error))
+        return false;
+    place_links(links, nearest, tracks);
+    for (int64_t i = 0; i < M; i++)
+        links->own_degree[tracks->name_i[i]] =
+            (int32_t)(tracks->tracks.offset[i + 1] - tracks->tracks.offset[i]);
+    return true;
+}
+
+bool sg_ease_fit(SgLinks *links, const SgCsr *lists, const SgEaseOptions *options, GError **error)
 {
     g_auto(SgCsr) positives = { 0 };
     g_auto(Tracks) tracks = { 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "graph/csr.h"
+#include "models/links.h"
 
 /*
  * How the sparse EASE is fitted; ease.c serves it.
@@ -17,6 +17,6 @@ typedef struct {
     int threads;
 } SgEaseOptions;
 
-/* links (M x M): row j holds B_ji for the tracks i that seed j speaks for or against.
+/* Row j of the links holds B_ji for the tracks i that seed j speaks for or against, ascending.
  * IO: memory; INPUT: weights; DIVERGED; INTERRUPTED. */
-bool sg_ease_fit(SgCsr *links, const SgCsr *lists, const SgEaseOptions *options, GError **error);
+bool sg_ease_fit(SgLinks *links, const SgCsr *lists, const SgEaseOptions *options, GError **error);

@@ -8,8 +8,8 @@
  * What a seed speaks for, and how strongly: the served form of the models that walk from the seeds
  * to their neighbours.
  *
- *   offset    0         3      5        row j: the neighbours of track j, best first
- *   track     4   9   2 7      1        strengths are above 0
+ *   offset    0         3      5        row j: the neighbours of track j, best first; strengths
+ *   track     4   9   2 7      1        are above 0 (of EASE: tracks ascend, strengths have signs)
  *   strength  .8  .3 .1 .5     .2
  *
  *   score(S, i) = sum over seeds j in S of  weight_j strength(j, i)
