@@ -127,7 +127,7 @@ static void heading(Pen *pen, const char *text)
 static void line(Pen *pen, const char *text)
 {
     SgLettering lettering = { 14, false, SG_ANCHOR_START, SG_COLOR_INK, 0 };
-    g_autofree char *cut = sg_text_ellipsize(text, 30);
+    g_autofree char *cut = sg_text_ellipsize(text, 28);
     pen->page->canvas->text(pen->page->canvas, pen->x + 36, pen->y + 5, cut, &lettering);
 }
 
@@ -148,15 +148,16 @@ static void draw_communities(Pen *pen)
     for (int32_t c = colored; c < count; c++)
         others += drawing->community_size[c];
     for (int32_t c = 0; c < colored + (others > 0); c++) {
-        g_autofree char *text =
-            c < colored
-                ? g_strdup_printf("%s · %" G_GINT64_FORMAT, drawing->community_name[c],
-                                  drawing->community_size[c])
-                : g_strdup_printf("%d smaller ones · %" G_GINT64_FORMAT, count - colored, others);
+        bool is_rest = c == colored;
+        g_autofree char *name = is_rest ? g_strdup_printf("%d smaller ones", count - colored)
+                                        : g_strdup(drawing->community_name[c]);
+        g_autofree char *size = sg_text_thousands(is_rest ? others : drawing->community_size[c]);
+        SgPaint paint = { .fill = sg_palette_community(is_rest ? -1 : c), .fill_alpha = 1 };
+        SgLettering number = { 14, false, SG_ANCHOR_END, SG_COLOR_FAINT, 0 };
         pen->y += 24;
-        SgPaint paint = { .fill = sg_palette_community(c < colored ? c : -1), .fill_alpha = 1 };
         canvas->circle(canvas, pen->x + 14, pen->y, 8, &paint);
-        line(pen, text);
+        line(pen, name);
+        canvas->text(canvas, pen->x + PANEL - PADDING, pen->y + 5, size, &number);
     }
     pen->y += 4;
 }
