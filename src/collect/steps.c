@@ -108,17 +108,6 @@ static bool follow_all(SgRun *run, const SgTask *task, const Step *step, const G
 
 /* -- What a page holds ----------------------------------------------------------------------------- */
 
-static bool put_tracks(SgRun *run, const GPtrArray *tracks, int64_t now, GError **error)
-{
-    for (guint n = 0; n < tracks->len; n++) {
-        const SgTrack *track = tracks->pdata[n];
-        if (!track->is_stub &&
-            !sg_store_put_track(run->store, track, run->source->kind->name, now, error))
-            return false;
-    }
-    return true;
-}
-
 /* The edge between the target and one entry, where the listing itself says that there is one. */
 static bool put_edge(SgRun *run, const SgTask *task, const Step *step, const char *urn,
                      int64_t position, GError **error)
@@ -139,31 +128,75 @@ static bool put_edge(SgRun *run, const SgTask *task, const Step *step, const cha
     }
 }
 
-/* Puts the records of a page and collects the URNs of its entries, at most `room` of them. */
-static GPtrArray *put_page(SgRun *run, const SgTask *task, const Step *step, const SgPage *page,
-                           int64_t room, GError **error)
+/* The entries of a listing that are known already. A playlist may hold a track twice; elsewhere an
+ * entry that comes again, on this page or a later one, is a fault of the service. */
+static GHashTable *known_entries(SgRun *run, const SgTask *task, const Step *step, GError **error)
+{
+    GHashTable *seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (task->pages == 0 || step->listing == SG_LIST_PLAYLIST_TRACKS)
+        return seen;
+    g_autoptr(GPtrArray) urns = sg_store_get_listing(run->store, sg_listing_name(step->listing),
+                                                     task->target, task->position, error);
+    if (!urns) {
+        g_hash_table_unref(seen);
+        return NULL;
+    }
+    for (guint n = 0; n < urns->len; n++)
+        g_hash_table_add(seen, g_strdup(urns->pdata[n]));
+    return seen;
+}
+
+/* What of a page is used: at most `room` entries, so that it does not depend on the page's size. */
+typedef struct {
+    GHashTable *seen; /* or NULL: repeats count */
+    GPtrArray *urns;
+    int64_t room;
+} Used;
+
+static bool use(Used *used, const char *urn)
+{
+    if ((int64_t)used->urns->len >= used->room ||
+        (used->seen && !g_hash_table_add(used->seen, g_strdup(urn))))
+        return false;
+    g_ptr_array_add(used->urns, g_strdup(urn));
+    return true;
+}
+
+static bool put_records(SgRun *run, const SgPage *page, Used *used, GError **error)
 {
     int64_t now = sg_clock_now();
     const char *source = run->source->kind->name;
-    g_autoptr(GPtrArray) urns = g_ptr_array_new_with_free_func(g_free);
-    if (!put_tracks(run, page->tracks, now, error))
-        return NULL;
-    for (guint n = 0; n < page->tracks->len; n++)
-        g_ptr_array_add(urns, g_strdup(((SgTrack *)page->tracks->pdata[n])->urn));
+    for (guint n = 0; n < page->tracks->len; n++) {
+        const SgTrack *track = page->tracks->pdata[n];
+        if (use(used, track->urn) && !track->is_stub &&
+            !sg_store_put_track(run->store, track, source, now, error))
+            return false;
+    }
     for (guint n = 0; n < page->playlists->len; n++) {
         const SgPlaylist *playlist = page->playlists->pdata[n];
-        if (!sg_store_put_playlist(run->store, playlist, source, now, error))
-            return NULL;
-        g_ptr_array_add(urns, g_strdup(playlist->urn));
+        if (use(used, playlist->urn) &&
+            !sg_store_put_playlist(run->store, playlist, source, now, error))
+            return false;
     }
     for (guint n = 0; n < page->users->len; n++) {
         const SgUser *user = page->users->pdata[n];
-        if (!sg_store_put_user(run->store, user, source, now, error))
-            return NULL;
-        g_ptr_array_add(urns, g_strdup(user->urn));
+        if (use(used, user->urn) && !sg_store_put_user(run->store, user, source, now, error))
+            return false;
     }
-    if ((int64_t)urns->len > room)
-        g_ptr_array_set_size(urns, (int)room);
+    return true;
+}
+
+/* Puts the records of a page that are used, and gives their URNs. */
+static GPtrArray *put_page(SgRun *run, const SgTask *task, const Step *step, const SgPage *page,
+                           int64_t room, GError **error)
+{
+    g_autoptr(GHashTable) seen = known_entries(run, task, step, error);
+    if (!seen)
+        return NULL;
+    g_autoptr(GPtrArray) urns = g_ptr_array_new_with_free_func(g_free);
+    Used used = { step->listing == SG_LIST_PLAYLIST_TRACKS ? NULL : seen, urns, room };
+    if (!put_records(run, page, &used, error))
+        return NULL;
     for (guint n = 0; n < urns->len; n++)
         if (!put_edge(run, task, step, urns->pdata[n], task->position + n, error))
             return NULL;

@@ -96,6 +96,16 @@ def test_a_request_limit_stops_and_the_next_run_goes_on(tmp_path, start_sandbox)
     assert calm["graph"] in done.stdout
 
 
+def test_the_size_of_the_pages_does_not_matter(tmp_path, start_sandbox):
+    calm = undisturbed(tmp_path, start_sandbox())
+    sandbox = start_sandbox("--max-page", "7")
+    folder = tmp_path / "small-pages"
+    folder.mkdir()
+    report = make_program(folder, sandbox).json("build", sandbox.url, *LIMITS)
+    assert report["graph"] == calm["graph"]
+    assert report["collected"]["requests"] > 2 * calm["collected"]["requests"]
+
+
 @pytest.mark.parametrize("fault", [
     "foreign-next-href", "repeated-next-href", "endless-empty-pages", "empty-pages-between",
     "short-pages", "nulls-everywhere", "access-lost", "zero-track-count", "duplicate-items",
