@@ -258,12 +258,16 @@ static bool expand(SgRun *run, const SgRef *seed, GError **error)
     int tough = 0;
     if (!start_in_transaction(run, seed, &level, error))
         return false;
-    while (run->result->tracks < run->options->max_tracks) {
+    for (;;) {
         if (!sg_interrupt_check("collecting", error))
             return false;
         g_autoptr(SgTask) task = NULL;
         if (!sg_store_next_task(run->store, run->name, &task, error))
             return false;
+        /* A listing that was begun is read to its end, whatever the size of its pages. */
+        bool begun = task && task->pages > 0;
+        if (run->result->tracks >= run->options->max_tracks && !begun)
+            break;
         if (!task) {
             if (++level >= run->options->depth)
                 break;
