@@ -66,6 +66,9 @@ typedef enum { SG_PLACE_EMPTY, SG_PLACE_STORE, SG_PLACE_FOREIGN } SgPlace;
 /* SCHEMA: alone in the store until the end, readers aside. */
 typedef enum { SG_BEGIN_READ, SG_BEGIN_WRITE, SG_BEGIN_SCHEMA } SgBegin;
 
+/* Sets the values of the next row; *row is false at the end. */
+typedef bool (*SgCopyNext)(SgValue *values, void *data, bool *row, GError **error);
+
 struct SgStoreDriver {
     const char *name;
     bool (*takes)(const char *uri);
@@ -95,6 +98,10 @@ struct SgStoreDriver {
     int64_t (*get_int)(SgStatement *statement, int column);
     double (*get_real)(SgStatement *statement, int column);
     const char *(*get_text)(SgStatement *statement, int column); /* NULL when null */
+
+    /* Adds rows to a table until there is none, as fast as the database can (COPY). */
+    bool (*copy)(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
+                 GError **error);
 
     bool (*size)(SgDb *db, int64_t *bytes, GError **error);
     bool (*compact)(SgDb *db, GError **error);            /* gives freed space back */

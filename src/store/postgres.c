@@ -18,9 +18,7 @@ struct SgStatement {
 
 /* -- Results ------------------------------------------------------------------------------------------ */
 
-/* A connection has one question at a time. What is still on its way to another statement is taken in
- * for it, so that a query may be asked while one is read. */
-static void read_ahead(SgDb *db)
+void sg_postgres_read_ahead(SgDb *db)
 {
     PGresult *result;
     while (db->reading && (result = PQgetResult(db->handle)))
@@ -72,14 +70,14 @@ static SgDb *open_db(const char *uri, SgStoreMode mode, GError **error)
 
 static bool exec(SgDb *db, const char *script, GError **error)
 {
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     return sg_postgres_ready(db, error) && sg_postgres_exec(db, script, error);
 }
 
 /* The first row of a query without parameters as numbers; NULLs are 0. */
 static bool ask(SgDb *db, const char *sql, int64_t *values, int count, GError **error)
 {
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     if (!sg_postgres_ready(db, error))
         return false;
     PGresult *result = PQexec(db->handle, sql);
@@ -117,7 +115,7 @@ static bool inspect(SgDb *db, SgPlace *place, GError **error)
 
 static void rollback(SgDb *db)
 {
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     PGTransactionStatusType status = PQtransactionStatus(db->handle);
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
         PQclear(PQexec(db->handle, "ROLLBACK"));
@@ -151,7 +149,7 @@ static bool begin(SgDb *db, SgBegin kind, GError **error)
 
 static bool commit(SgDb *db, GError **error)
 {
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     bool ok = sg_postgres_is_alive(db->handle) || sg_postgres_fail_lost(db, error);
     PGresult *result = ok ? PQexec(db->handle, "COMMIT") : NULL;
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
@@ -193,7 +191,7 @@ static void finalize(SgStatement *statement)
         return;
     SgDb *db = statement->db;
     reset(statement);
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     PGTransactionStatusType status = PQtransactionStatus(db->handle);
     if (statement->session == db->session && status <= PQTRANS_INTRANS) {
         g_autofree char *script = g_strconcat("DEALLOCATE ", statement->name, NULL);
@@ -205,7 +203,7 @@ static void finalize(SgStatement *statement)
 
 static SgStatement *prepare(SgDb *db, const char *sql, GError **error)
 {
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     SgStatement *statement = g_new0(SgStatement, 1);
     statement->db = db;
     statement->sql = g_strdup(sql);
@@ -216,16 +214,16 @@ static SgStatement *prepare(SgDb *db, const char *sql, GError **error)
     return NULL;
 }
 
-enum { MOST_VALUES = 40, LONGEST_NUMBER = G_ASCII_DTOSTR_BUF_SIZE };
+enum { MOST_VALUES = 40 };
 
-static const char *write_value(const SgValue *value, char *buffer)
+const char *sg_postgres_text(const SgValue *value, char *buffer)
 {
     switch (value->kind) {
     case SG_VALUE_NULL: return NULL;
     case SG_VALUE_TEXT: return value->text;
-    case SG_VALUE_REAL: return g_ascii_dtostr(buffer, LONGEST_NUMBER, value->real);
+    case SG_VALUE_REAL: return g_ascii_dtostr(buffer, SG_POSTGRES_NUMBER, value->real);
     case SG_VALUE_INT:
-        g_snprintf(buffer, LONGEST_NUMBER, "%" G_GINT64_FORMAT, value->integer);
+        g_snprintf(buffer, SG_POSTGRES_NUMBER, "%" G_GINT64_FORMAT, value->integer);
         return buffer;
     }
     g_assert_not_reached();
@@ -235,13 +233,13 @@ static bool start(SgStatement *statement, const SgValue *values, int count, GErr
 {
     SgDb *db = statement->db;
     g_assert(count <= MOST_VALUES);
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     if (!sg_postgres_ready(db, error) || !prepare_here(statement, error))
         return false;
     const char *texts[MOST_VALUES];
-    char numbers[MOST_VALUES][LONGEST_NUMBER];
+    char numbers[MOST_VALUES][SG_POSTGRES_NUMBER];
     for (int n = 0; n < count; n++)
-        texts[n] = write_value(&values[n], numbers[n]);
+        texts[n] = sg_postgres_text(&values[n], numbers[n]);
     statement->changed = 0;
     if (!PQsendQueryPrepared(db->handle, statement->name, count, texts, NULL, NULL, 0))
         return sg_postgres_fail(db, NULL, error);
@@ -313,7 +311,7 @@ static bool size(SgDb *db, int64_t *bytes, GError **error)
 /* FULL: what was removed is not left in the files, because its owner may have asked for that. */
 static bool compact(SgDb *db, GError **error)
 {
-    read_ahead(db);
+    sg_postgres_read_ahead(db);
     if (!sg_postgres_ready(db, error))
         return false;
     PGresult *names =
@@ -351,6 +349,7 @@ const SgStoreDriver sg_store_postgres = {
     .step = step,
     .reset = reset,
     .changes = changes,
+    .copy = sg_postgres_copy,
     .is_null = is_null,
     .get_int = get_int,
     .get_real = get_real,

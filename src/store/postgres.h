@@ -8,7 +8,8 @@
 /*
  * One connection to PostgreSQL: opening it, keeping it, and what its failures mean.
  *
- *   postgres.c          the driver: transactions, statements, rows, COPY
+ *   postgres.c          the driver: transactions, statements, rows
+ *   postgres-copy.c     sg_postgres_copy: many rows at once
  *   postgres-connect.c  sg_postgres_connect, _ready: connecting, and again when the server was away
  *   postgres-error.c    sg_postgres_fail…: SQLSTATE → code and one line
  *
@@ -38,6 +39,17 @@ bool sg_postgres_connect(SgDb *db, const char *uri, GError **error);
  * (about 6 s in all); inside of one it is an error. The connection must not be read from. */
 bool sg_postgres_ready(SgDb *db, GError **error);
 bool sg_postgres_is_alive(PGconn *handle);
+
+/* A connection has one question at a time: what is still on its way to a statement is taken in for
+ * it, so that a query may be asked while one is read. */
+void sg_postgres_read_ahead(SgDb *db);
+
+enum { SG_POSTGRES_NUMBER = G_ASCII_DTOSTR_BUF_SIZE };
+/* A value as text; numbers are written into `buffer`. NULL: null. */
+const char *sg_postgres_text(const SgValue *value, char *buffer);
+
+bool sg_postgres_copy(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
+                      GError **error);
 
 /* Runs a script; all but the last result are dropped. */
 bool sg_postgres_exec(SgDb *db, const char *script, GError **error);

@@ -342,6 +342,27 @@ static const char *get_text(SgStatement *statement, int column)
     return (const char *)sqlite3_column_text(statement->handle, column);
 }
 
+static bool copy(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
+                 GError **error)
+{
+    enum { MOST_COLUMNS = 16 };
+    SgValue values[MOST_COLUMNS];
+    g_assert(columns <= MOST_COLUMNS);
+    g_autoptr(GString) sql = g_string_new(NULL);
+    g_string_printf(sql, "INSERT INTO %s VALUES (", table);
+    for (int n = 1; n <= columns; n++)
+        g_string_append_printf(sql, "$%d%s", n, n < columns ? ", " : ")");
+    SgStatement *insert = prepare(db, sql->str, error);
+    bool ok = insert != NULL, row = true;
+    while (ok && (ok = next(values, data, &row, error)) && row) {
+        bool more;
+        ok = start(insert, values, columns, error) && step(insert, &more, error);
+        reset(insert);
+    }
+    finalize(insert);
+    return ok;
+}
+
 /* -- The file ------------------------------------------------------------------------------------------ */
 
 static bool size(SgDb *db, int64_t *bytes, GError **error)
@@ -386,6 +407,7 @@ const SgStoreDriver sg_store_sqlite = {
     .step = step,
     .reset = reset,
     .changes = changes,
+    .copy = copy,
     .is_null = is_null,
     .get_int = get_int,
     .get_real = get_real,

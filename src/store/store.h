@@ -64,6 +64,18 @@ bool sg_store_put_entries(SgStore *store, const char *playlist_urn, int64_t posi
                           const GPtrArray *tracks, GError **error);
 bool sg_store_clear_entries(SgStore *store, const char *playlist_urn, GError **error);
 
+/* Many entries at once, of any playlists in any order, put as sg_store_put_entries would: a set at a
+ * time, by COPY on PostgreSQL. `next` sets a row, or *row to false at the end. All are put or none is;
+ * *rows (or NULL) counts them. */
+typedef struct {
+    const char *playlist_urn;
+    const char *track_urn;
+    int64_t position;
+} SgEntryRow;
+typedef bool (*SgEntryNext)(SgEntryRow *entry, bool *row, void *data, GError **error);
+bool sg_store_load_entries(SgStore *store, SgEntryNext next, void *data, int64_t *rows,
+                           GError **error);
+
 typedef enum { SG_ENGAGE_LIKE, SG_ENGAGE_REPOST } SgEngagement;
 /* at: when the user did it, or SG_TIME_UNKNOWN. */
 bool sg_store_put_engagement(SgStore *store, const char *user_urn, const char *track_urn,

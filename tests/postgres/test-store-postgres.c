@@ -286,6 +286,34 @@ static void a_server_that_is_killed_in_a_load_leaves_nothing_half_loaded(Place *
     g_assert_cmpint(stats_of(store).tracks, ==, 53);
 }
 
+/* Rows without an end; at the one that is asked for the server breaks down and comes back. */
+static bool break_down_at(SgEntryRow *entry, bool *row, void *data, GError **error)
+{
+    static const char playlist[] = "p:1", track[] = "t:1";
+    int64_t *left = data;
+    if ((*left)-- == 0) {
+        cluster("stop");
+        cluster("start");
+    }
+    *entry = (SgEntryRow){ playlist, track, *left + 1000000 };
+    *row = true;
+    return true;
+}
+
+static void a_server_that_is_killed_in_a_copy_leaves_nothing(Place *place, const void *kind)
+{
+    for (int64_t left = 10; left <= 110000; left += 109990) {
+        int64_t countdown = left;
+        GError *problem = NULL;
+        g_assert_false(
+            sg_store_load_entries(place->store, break_down_at, &countdown, NULL, &problem));
+        g_assert_null(strchr(problem->message, '\n'));
+        assert_fails(problem, SG_ERROR_IO, "what was not committed is taken back");
+        g_assert_cmpint(stats_of(place->store).entries, ==, 0);
+    }
+    put_many(place->store, 0, 3);
+}
+
 static void a_server_that_is_killed_before_the_commit_keeps_nothing(Place *place, const void *kind)
 {
     works(sg_store_begin(place->store, &error));
@@ -473,6 +501,8 @@ int main(int argc, char **argv)
           the_same_records_make_the_same_graph_on_both_stores },
         { "a server that is killed in a load leaves nothing half loaded",
           a_server_that_is_killed_in_a_load_leaves_nothing_half_loaded },
+        { "a server that is killed in a copy leaves nothing",
+          a_server_that_is_killed_in_a_copy_leaves_nothing },
         { "a server that is killed before the commit keeps nothing",
           a_server_that_is_killed_before_the_commit_keeps_nothing },
         { "a server that is killed while it answers is one error",
