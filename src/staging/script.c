@@ -67,7 +67,8 @@ void sg_script_set_texts(SgScript *script, const char *name, const char *const *
     take(script, name, g_string_free(out, FALSE));
 }
 
-/* "a[1].json" → "a[[]1].json"; a name without a pattern stands as it is. */
+/* "a[1].json" → "a[[]1].json"; a name without a pattern stands as it is. DuckDB takes a backslash in
+ * a pattern for a separator of folders, so that a name with both is not found. */
 static char *literal_pattern(const char *path)
 {
     if (!strpbrk(path, "*?["))
@@ -76,8 +77,6 @@ static char *literal_pattern(const char *path)
     for (const char *c = path; *c; c++) {
         if (strchr("*?[", *c))
             g_string_append_printf(out, "[%c]", *c);
-        else if (*c == '\\')
-            g_string_append(out, "\\\\");
         else
             g_string_append_c(out, *c);
     }
