@@ -31,7 +31,7 @@ static const GOptionEntry entries[] = {
     { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, "replace a dataset of that name", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, "list the formats and their options", NULL },
     { "memory", 0, 0, G_OPTION_ARG_INT, &options.memory,
-      "megabytes that sorting and joining may take (default 768)", "MB" },
+      "megabytes that sorting and joining may take (default 640)", "MB" },
     G_OPTION_ENTRY_NULL,
 };
 

@@ -70,7 +70,9 @@ static bool fail(GError **error, const char *message)
     if (!message)
         return sg_fail(error, SG_ERROR_IO, "DuckDB failed and gave no reason");
     g_autofree char *reason = reason_of(message);
-    return sg_fail(error, code_of(message), "%s", reason);
+    bool memory = g_str_has_prefix(message, "Out of Memory Error");
+    return sg_fail(error, code_of(message), "%s%s", reason,
+                   memory ? "; allow more memory or use fewer threads" : "");
 }
 
 static bool set_config(duckdb_config config, const char *name, const char *value)

@@ -49,7 +49,7 @@ static bool fail_empty(GError **error, const SgJson *skipped, int64_t read)
 }
 
 /* Repeats are added in fixed point, so that the sum does not depend on the order. */
-static bool number(SgImportRun *run, const SgImport *format, GError **error)
+static bool number(SgImportRun *run, GError **error)
 {
     static const char *const rules[][3] = {
         { "first", "arg_min(weight, position)", "arg_min(timestamp, position)" },
@@ -59,7 +59,7 @@ static bool number(SgImportRun *run, const SgImport *format, GError **error)
     };
     const char *repeats = sg_import_options_has(run->options, "repeats")
                               ? sg_import_options_text(run->options, "repeats")
-                              : format->repeats;
+                              : run->format->repeats;
     size_t n = 0;
     while (repeats && !g_str_equal(rules[n][0], repeats))
         n++;
@@ -167,8 +167,14 @@ static bool add_hashes(const char *folder, SgJson *document, GError **error)
     return true;
 }
 
-bool sg_finish(SgImportRun *run, const SgImport *format, const char *folder, SgJson *document,
-               GError **error)
+/* Positions and weights of what is left. */
+static bool settle(SgImportRun *run, GError **error)
+{
+    return (!run->format->ranks || sg_script_run(run->script, run->duck, "rank.sql", error)) &&
+           (!run->format->weigh || run->format->weigh(run, error));
+}
+
+bool sg_finish(SgImportRun *run, const char *folder, SgJson *document, GError **error)
 {
     SgJson *skipped = json_array();
     json_object_set_new(document, "skipped", skipped);
@@ -178,13 +184,13 @@ bool sg_finish(SgImportRun *run, const SgImport *format, const char *folder, SgJ
         return false;
     if (read == 0)
         return fail_empty(error, skipped, read);
-    if (!number(run, format, error) || !count_pairs(run, &numbered, error) ||
+    if (!number(run, error) || !count_pairs(run, &numbered, error) ||
         !filter(run, document, error) || !count_pairs(run, &kept, error))
         return false;
     if (kept == 0)
         return fail_empty(error, skipped, read);
-    return (!format->weigh || format->weigh(run, error)) && write_tables(run, folder, error) &&
+    return settle(run, error) && write_tables(run, folder, error) &&
            add_counts(run, document, read, numbered, error) &&
-           (!format->attach || format->attach(run, folder, document, error)) &&
+           (!run->format->attach || run->format->attach(run, folder, document, error)) &&
            add_hashes(folder, document, error);
 }

@@ -66,5 +66,6 @@ const SgImport sg_import_lightgcn = {
     .summary = "train.txt, test.txt and maybe valid.txt, one user a line: user item item …",
     .paths = "FOLDER",
     .options = options,
+    .ranks = true,
     .stage = stage,
 };

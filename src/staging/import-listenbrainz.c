@@ -123,5 +123,6 @@ const SgImport sg_import_listenbrainz = {
     .paths = "FILE|FOLDER…",
     .options = options,
     .repeats = "sum",
+    .ranks = true,
     .stage = stage,
 };

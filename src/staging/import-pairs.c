@@ -282,5 +282,6 @@ const SgImport sg_import_pairs = {
     .paths = "FILE…",
     .options = options,
     .repeats = "sum",
+    .ranks = true,
     .stage = stage,
 };

@@ -171,5 +171,6 @@ const SgImport sg_import_scdata = {
     .summary = "scdata.json and crawler_state.json of the data set builder",
     .paths = "FILE…",
     .options = options,
+    .ranks = true,
     .stage = stage,
 };

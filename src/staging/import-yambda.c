@@ -300,6 +300,7 @@ const SgImport sg_import_yambda = {
     .summary = "Yandex Music's Yambda: listens, likes, dislikes, embeddings as flat Parquet",
     .paths = "FOLDER|FILE…",
     .options = options,
+    .ranks = true,
     .stage = stage,
     .attach = attach,
 };

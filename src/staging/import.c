@@ -51,7 +51,7 @@ const SgImportOption sg_import_common[] = {
 };
 
 static const char *const default_folder = "data/datasets";
-enum { MEMORY_MB = 768 };
+enum { MEMORY_MB = 640 };
 
 const SgImport *sg_import_find(const char *name)
 {
@@ -81,6 +81,7 @@ bool sg_import_make_tables(SgImportRun *run, const char *list_key, const char *i
 {
     sg_script_set_sql(run->script, "list_key", list_key);
     sg_script_set_sql(run->script, "item_key", item_key);
+    sg_script_set_sql(run->script, "position", run->format->ranks ? "HUGEINT" : "BIGINT");
     set_order(run->script, "list", list_key);
     set_order(run->script, "item", item_key);
     return sg_script_run(run->script, run->duck, "staged.sql", error);
@@ -272,14 +273,14 @@ static SgJson *make(const SgImportRequest *request, const SgImportOptions *optio
     g_autoptr(SgScript) script = sg_script_new();
     sg_import_options_foreach(options, set_option, script);
     g_autoptr(SgJson) document = describe(request, options);
-    SgImportRun run = { .duck = duck,
+    SgImportRun run = { .format = request->format,
+                        .duck = duck,
                         .script = script,
                         .options = options,
                         .paths = request->paths,
                         .work = scratch,
                         .sources = json_object_get(document, "sources") };
-    if (!request->format->stage(&run, error) ||
-        !sg_finish(&run, request->format, folder, document, error) ||
+    if (!request->format->stage(&run, error) || !sg_finish(&run, folder, document, error) ||
         !write_document(document, folder, error) || !sync_contents(folder, error))
         return NULL;
     return g_steal_pointer(&document);

@@ -33,6 +33,7 @@ typedef struct SgImport SgImport;
 
 /* What a format sees of the import that it serves. */
 typedef struct {
+    const SgImport *format;
     SgDuck *duck;
     SgScript *script; /* its inputs; the options are set already, as ${name} */
     const SgImportOptions *options;
@@ -51,6 +52,9 @@ struct SgImport {
     /* How repeated pairs of one part become one: "first" (NULL), "last", "sum" or "max" of the
      * weights; an option "repeats" of the format says more. */
     const char *repeats;
+
+    /* Positions that the format stages are only an order (HUGEINT) and become 0, 1, … at the end. */
+    bool ranks;
 
     /* Fills the tables. INPUT names file and record; INTERRUPTED; IO. */
     bool (*stage)(SgImportRun *run, GError **error);
@@ -77,7 +81,7 @@ typedef struct {
     const char *const *assignments; /* "name=value", ended by NULL; or NULL */
     bool force;                     /* replace a dataset of that name */
     int threads;                    /* 0: one a core */
-    int64_t memory_mb;              /* DuckDB's limit; 0: 768 */
+    int64_t memory_mb;              /* DuckDB's limit; 0: 640 */
 } SgImportRequest;
 
 /* Makes the dataset and returns dataset.json. INPUT, NOT_FOUND (a path), LIMIT (another import of

@@ -88,8 +88,7 @@ static void memory_has_a_limit_and_a_place_to_spill(void)
     SgDuckOptions none = { .memory_mb = 24, .threads = 1 };
     g_autoptr(SgDuck) tight = sg_duck_open(&none, &error);
     g_assert_false(sg_duck_run(tight, sql, &error));
-    g_assert_error(error, SG_ERROR, SG_ERROR_IO);
-    g_clear_error(&error);
+    assert_fails(error, SG_ERROR_IO, "allow more memory or use fewer threads");
     g_autofree char *folder = temporary_folder();
     SgDuckOptions spilling = { .memory_mb = 24, .threads = 1, .spill_folder = folder };
     g_autoptr(SgDuck) roomy = sg_duck_open(&spilling, &error);

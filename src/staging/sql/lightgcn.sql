@@ -33,8 +33,7 @@ WHERE place > 1 AND regexp_full_match(user, '[0-9]{1,18}')
 HAVING count(*) > 0;
 
 INSERT INTO staged_interaction
-SELECT user::BIGINT, token::BIGINT, 1, NULL,
-    row_number() OVER (PARTITION BY user::BIGINT ORDER BY record, place) - 1, ${part}
+SELECT user::BIGINT, token::BIGINT, 1, NULL, record * 1073741824::HUGEINT + place, ${part}
 FROM token
 WHERE place > 1 AND regexp_full_match(user, '[0-9]{1,18}')
     AND regexp_full_match(token, '[0-9]{1,18}');

@@ -10,8 +10,7 @@ SELECT 'the same play again', count(*), 'user ' || min(listener) FROM judged_pla
 WHERE again HAVING count(*) > 0;
 
 INSERT INTO staged_interaction
-SELECT listener, item_key, 1, listened,
-    row_number() OVER (PARTITION BY listener ORDER BY listened, seq) - 1, 0
+SELECT listener, item_key, 1, listened, listened * 18446744073709551616::HUGEINT + seq, 0
 FROM judged_play WHERE NOT again;
 
 INSERT INTO staged_item (item_key, urn, title, artist, artist_urn, album, duration_ms)

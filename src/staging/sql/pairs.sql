@@ -43,6 +43,7 @@ SELECT reason, count(*), min_by(${name} || ' row ' || record, record) FROM parse
 WHERE reason IS NOT NULL GROUP BY reason;
 
 INSERT INTO staged_interaction
-SELECT user, item, weight, seconds, ${file_number} * 1099511627776 + record, 0
+SELECT user, item, weight, seconds,
+    coalesce(seconds, 0) * 18446744073709551616::HUGEINT + ${file_number} * 1099511627776 + record, 0
 FROM parsed WHERE reason IS NULL;
 DROP TABLE parsed;

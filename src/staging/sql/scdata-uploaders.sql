@@ -8,8 +8,7 @@ SELECT 'track without an uploader', count(*), 'track ' || min(track_id)
 FROM uploaded WHERE user_id IS NULL OR user_id <= 0 HAVING count(*) > 0;
 
 INSERT INTO staged_interaction
-SELECT user_id, track_id, 1, created,
-    row_number() OVER (PARTITION BY user_id ORDER BY created, track_id) - 1, part
+SELECT user_id, track_id, 1, created, coalesce(created, 0), part
 FROM uploaded WHERE user_id > 0;
 
 INSERT INTO staged_list (list_key, urn, title)

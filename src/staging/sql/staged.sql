@@ -1,7 +1,7 @@
 -- What every format fills (import.h). Keys are BIGINT or VARCHAR.
 CREATE TABLE staged_interaction (
-    list_key ${list_key}, item_key ${item_key}, weight FLOAT, timestamp BIGINT, position BIGINT,
-    part UTINYINT);
+    list_key ${list_key}, item_key ${item_key}, weight FLOAT, timestamp BIGINT,
+    position ${position}, part UTINYINT);
 CREATE TABLE staged_item (
     item_key ${item_key}, urn VARCHAR, title VARCHAR, artist VARCHAR, artist_urn VARCHAR,
     album VARCHAR, album_urn VARCHAR, genre VARCHAR, license VARCHAR, year INTEGER,

@@ -9,8 +9,7 @@ SELECT 'pair whose weights add up to 0', count(*),
 FROM judged WHERE weight::FLOAT = 0 HAVING count(*) > 0;
 
 INSERT INTO staged_interaction
-SELECT user_id, item_id, weight, time,
-    row_number() OVER (PARTITION BY user_id ORDER BY time, item_id) - 1, 0
+SELECT user_id, item_id, weight, time, time, 0
 FROM judged WHERE weight::FLOAT <> 0;
 
 INSERT INTO staged_item (item_key, urn, duration_ms)
