@@ -175,6 +175,7 @@ static void script_inputs_are_quoted(void)
     g_autoptr(SgScript) script = sg_script_new();
     sg_script_set_sql(script, "list_key", "BIGINT");
     sg_script_set_sql(script, "item_key", "VARCHAR");
+    sg_script_set_sql(script, "position", "BIGINT");
     g_autofree char *text = sg_script_text(script, "staged.sql");
     g_assert_nonnull(strstr(text, "list_key BIGINT, item_key VARCHAR"));
     g_assert_null(strstr(text, "${"));
