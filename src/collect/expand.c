@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "collect/closest.h"
 #include "collect/run.h"
@@ -95,42 +96,120 @@ static char *name_run(const char *seed, const SgExpandOptions *options)
         options->likes_per_fan, options->offline ? " offline" : "");
 }
 
-static bool put_level(SgRun *run, int64_t level, GError **error)
+/* An unfinished run is known by the time of its start; a finished one has none. */
+static bool put_start(SgRun *run, bool unfinished, GError **error)
 {
     g_autofree char *key = g_strconcat("run ", run->name, NULL);
-    g_autofree char *value = level < 0 ? NULL : g_strdup_printf("%" G_GINT64_FORMAT, level);
+    g_autofree char *value =
+        unfinished ? g_strdup_printf("%" G_GINT64_FORMAT, sg_clock_now()) : NULL;
     return sg_store_put_meta(run->store, key, value, error);
 }
 
-static bool ask_again(const SgTask *task, void *data, GError **error)
+/* -- Listings that stopped between two pages ------------------------------------------------------------ */
+
+static bool same_listing(const SgTask *a, const SgTask *b)
 {
-    SgTask again = *task;
-    again.failure = NULL;
-    return sg_store_update_task(data, &again, error);
+    return strcmp(a->listing, b->listing) == 0 && strcmp(a->target, b->target) == 0;
 }
 
-/* Goes on with an unfinished run, or starts a new one. *level is the depth that it stands at. */
-static bool start_run(SgRun *run, const SgRef *seed, int64_t *level, GError **error)
+static void keep_half_read(GPtrArray *half_read, const SgTask *task)
+{
+    for (guint n = 0; n < half_read->len; n++)
+        if (same_listing(half_read->pdata[n], task))
+            g_ptr_array_remove_index(half_read, n--);
+    SgTask *half = g_new0(SgTask, 1);
+    *half = (SgTask){ .listing = g_strdup(task->listing),
+                      .target = g_strdup(task->target),
+                      .cursor = g_strdup(task->cursor),
+                      .position = task->position,
+                      .pages = task->pages };
+    g_ptr_array_add(half_read, half);
+}
+
+static bool on_half_read(const SgTask *task, void *data, GError **error)
+{
+    if (task->pages > 0 && task->fetched_at == SG_TIME_UNKNOWN)
+        keep_half_read(data, task);
+    return true;
+}
+
+static void read_half_read(GPtrArray *half_read, const char *text)
+{
+    g_autoptr(SgJson) list = text ? json_loads(text, 0, NULL) : NULL;
+    size_t n;
+    SgJson *entry;
+    json_array_foreach (list, n, entry) {
+        const SgTask task = { .listing = (char *)sg_json_string(entry, "listing"),
+                              .target = (char *)sg_json_string(entry, "target"),
+                              .cursor = (char *)sg_json_string(entry, "cursor"),
+                              .position = sg_json_int(entry, "position", 0),
+                              .pages = sg_json_int(entry, "pages", 0) };
+        if (task.listing && task.target)
+            keep_half_read(half_read, &task);
+    }
+}
+
+static char *write_half_read(const GPtrArray *half_read)
+{
+    g_autoptr(SgJson) list = json_array();
+    for (guint n = 0; n < half_read->len; n++) {
+        const SgTask *task = half_read->pdata[n];
+        SgJson *entry = json_object();
+        sg_json_set_string(entry, "listing", task->listing);
+        sg_json_set_string(entry, "target", task->target);
+        sg_json_set_string(entry, "cursor", task->cursor);
+        sg_json_set_count(entry, "position", task->position);
+        sg_json_set_count(entry, "pages", task->pages);
+        json_array_append_new(list, entry);
+    }
+    return half_read->len > 0 ? sg_json_dump(list, 0) : NULL;
+}
+
+/* Gathers them from the queue that is about to be dropped and from an earlier gathering, and writes
+ * them down, so that a crash right after this loses nothing. */
+static bool carry_half_read(SgRun *run, bool goes_on, GError **error)
+{
+    g_autofree char *key = g_strconcat("run ", run->name, " half-read", NULL);
+    g_autofree char *earlier = NULL;
+    if (goes_on) {
+        if (!sg_store_get_meta(run->store, key, &earlier, error))
+            return false;
+        read_half_read(run->half_read, earlier);
+        if (!sg_store_each_task(run->store, run->name, on_half_read, run->half_read, error))
+            return false;
+    }
+    g_autofree char *text = write_half_read(run->half_read);
+    return sg_store_put_meta(run->store, key, text, error);
+}
+
+/* -- Start -------------------------------------------------------------------------------------------------- */
+
+/*
+ * Every run walks the queue from its beginning: what earlier runs finished and is young enough is
+ * answered by the store's listings. Of an unfinished run only the listings that stopped between
+ * two pages are carried over, so that no page is asked for twice.
+ */
+static bool start_run(SgRun *run, const SgRef *seed, GError **error)
 {
     g_autofree char *key = g_strconcat("run ", run->name, NULL);
     g_autofree char *value = NULL;
-    *level = 0;
+    int64_t started;
     if (!sg_store_get_meta(run->store, key, &value, error))
         return false;
-    if (value && !run->options->restart && sg_text_to_int64(value, level))
-        return sg_store_each_failed_task(run->store, run->name, ask_again, run->store, error) &&
-               sg_store_count_run_tracks(run->store, run->name, &run->result->tracks, error);
-    return sg_store_drop_run(run->store, run->name, error) &&
+    bool goes_on = value && !run->options->restart && sg_text_to_int64(value, &started) &&
+                   started >= run->not_before;
+    return carry_half_read(run, goes_on, error) &&
+           sg_store_drop_run(run->store, run->name, error) &&
            sg_store_add_task(run->store, run->name, SG_STEP_TRACK, seed->urn, seed->secret_token, 0,
                              error) &&
-           put_level(run, 0, error);
+           (goes_on || put_start(run, true, error));
 }
 
-static bool start_in_transaction(SgRun *run, const SgRef *seed, int64_t *level, GError **error)
+static bool start_in_transaction(SgRun *run, const SgRef *seed, GError **error)
 {
     if (!sg_run_begin(run, error))
         return false;
-    if (start_run(run, seed, level, error) && sg_run_commit(run, error))
+    if (start_run(run, seed, error) && sg_run_commit(run, error))
         return true;
     sg_run_rollback(run);
     return false;
@@ -168,8 +247,7 @@ static GPtrArray *choose_level(SgRun *run, const char *key, int64_t level, GErro
 static bool write_level(SgRun *run, const char *key, const GPtrArray *seeds, int64_t level,
                         GError **error)
 {
-    if (!put_level(run, level, error) ||
-        !sg_store_clear_listing(run->store, LEVEL_LISTING, key, error) ||
+    if (!sg_store_clear_listing(run->store, LEVEL_LISTING, key, error) ||
         !sg_store_put_listing(run->store, LEVEL_LISTING, key, 0, seeds, error) ||
         !sg_store_finish_listing(run->store, LEVEL_LISTING, key, seeds->len, true, sg_clock_now(),
                                  error))
@@ -254,9 +332,9 @@ static void show(SgRun *run)
 
 static bool expand(SgRun *run, const SgRef *seed, GError **error)
 {
-    int64_t level;
+    int64_t level = 0;
     int tough = 0;
-    if (!start_in_transaction(run, seed, &level, error))
+    if (!start_in_transaction(run, seed, error))
         return false;
     for (;;) {
         if (!sg_interrupt_check("collecting", error))
@@ -283,7 +361,7 @@ static bool expand(SgRun *run, const SgRef *seed, GError **error)
         show(run);
     }
     /* With failures the run stays open, so that the next call asks for what is missing. */
-    return run->result->failed > 0 || run->options->dry_run || put_level(run, -1, error);
+    return run->result->failed > 0 || run->options->dry_run || put_start(run, false, error);
 }
 
 bool sg_expand_track(SgSource *source, SgStore *store, const char *url,
@@ -291,6 +369,7 @@ bool sg_expand_track(SgSource *source, SgStore *store, const char *url,
 {
     *result = (SgExpandResult){ .failures = g_ptr_array_new_with_free_func(g_free) };
     g_autoptr(SgProgress) progress = sg_progress_new("collecting", options->max_tracks);
+    g_autoptr(GPtrArray) half_read = g_ptr_array_new_with_free_func((GDestroyNotify)sg_task_free);
     SgRun run = {
         .source = options->offline ? NULL : source,
         .store = store,
@@ -298,6 +377,7 @@ bool sg_expand_track(SgSource *source, SgStore *store, const char *url,
         .result = result,
         .progress = progress,
         .not_before = sg_clock_now() - options->ttl,
+        .half_read = half_read,
     };
     g_auto(SgRef) seed = { 0 };
     if (!find_seed(&run, url, &seed, error))

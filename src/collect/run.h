@@ -11,8 +11,9 @@ typedef struct {
     const SgExpandOptions *options;
     SgExpandResult *result;
     SgProgress *progress;
-    char *name;         /* of the run in the store: seed and options */
-    int64_t not_before; /* pages that are older are asked for again */
+    char *name;           /* of the run in the store: seed and options */
+    int64_t not_before;   /* pages that are older are asked for again */
+    GPtrArray *half_read; /* tasks of an unfinished run that stopped between two pages */
 } SgRun;
 
 /* The name of the step that fetches a track and leads on from it. */

@@ -246,6 +246,44 @@ static bool write_page(SgRun *run, SgTask *task, const Step *step, const SgPage 
     return sg_store_update_task(run->store, task, error);
 }
 
+/* Goes on where an unfinished run stopped within this listing: what came before is followed again,
+ * the cursor is taken over. */
+static bool take_half_read(SgRun *run, SgTask *task, const Step *step, GError **error)
+{
+    for (guint n = 0; n < run->half_read->len; n++) {
+        SgTask *half = run->half_read->pdata[n];
+        if (strcmp(half->listing, task->listing) != 0 || strcmp(half->target, task->target) != 0)
+            continue;
+        g_autoptr(GPtrArray) urns = sg_store_get_listing(run->store, sg_listing_name(step->listing),
+                                                         task->target, half->position, error);
+        if (!urns)
+            return false;
+        bool whole = (int64_t)urns->len == half->position;
+        if (whole && !follow_all(run, task, step, urns, error))
+            return false;
+        if (whole) {
+            task->cursor = g_steal_pointer(&half->cursor);
+            task->position = half->position;
+            task->pages = half->pages;
+        }
+        g_ptr_array_remove_index(run->half_read, n);
+        return !whole || sg_store_update_task(run->store, task, error);
+    }
+    return true;
+}
+
+static bool resume_listing(SgRun *run, SgTask *task, const Step *step, GError **error)
+{
+    if (task->pages > 0 || run->half_read->len == 0)
+        return true;
+    if (!sg_run_begin(run, error))
+        return false;
+    if (take_half_read(run, task, step, error) && sg_run_commit(run, error))
+        return true;
+    sg_run_rollback(run);
+    return false;
+}
+
 /* True if the store knows the listing well enough; then its entries are followed as if they came. */
 static bool replay(SgRun *run, SgTask *task, const Step *step, bool *known, GError **error)
 {
@@ -288,6 +326,8 @@ static bool step_listing(SgRun *run, SgTask *task, GError **error)
     bool known;
     if (!replay(run, task, step, &known, error) || known)
         return known;
+    if (!resume_listing(run, task, step, error))
+        return false;
     g_auto(SgPage) page = { 0 };
     if (!run->source->kind->list(run->source, step->listing, task->target, task->secret_token,
                                  task->cursor, &page, error) ||
