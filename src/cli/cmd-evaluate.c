@@ -100,7 +100,7 @@ static bool add_models(Comparison *comparison, const char *models, GError **erro
     static const char *const baselines[] = { "popularity", "walk" };
     for (size_t b = 0; b < G_N_ELEMENTS(baselines); b++) {
         bool asked = g_strv_contains((const char *const *)words, baselines[b]);
-        if (sg_model_find(baselines[b]) && !add_model(comparison, baselines[b], !asked, error))
+        if (!add_model(comparison, baselines[b], !asked, error))
             return false;
     }
     for (char **word = words; *word; word++) {
@@ -124,7 +124,7 @@ static bool prepare(Comparison *comparison, SgCli *cli, GError **error)
     if (!sg_learn_tuning(cli, &flags, &made->tuning, error) ||
         !sg_learn_data_open(&comparison->data, cli, &flags, error))
         return false;
-    const SgSplit *split = &comparison->data.split;
+    SgSplit *split = &comparison->data.split;
     if (!sg_metric_plan_parse(&comparison->plan, options.metrics, cli->k, split->artist_i != NULL,
                               error) ||
         !sg_report_parse_gates(&comparison->plan, (const char *const *)options.gates, error) ||
@@ -137,7 +137,8 @@ static bool prepare(Comparison *comparison, SgCli *cli, GError **error)
         return false;
     for (int n = 0; n < comparison->outcomes; n++)
         comparison->outcome[n].recipe = recipe[n];
-    if (flags.tune && !sg_split_validation(&comparison->valid, split, error))
+    if (flags.tune &&
+        !sg_split_validation(&comparison->valid, split, comparison->data.dataset, error))
         return false;
     sg_track_facts_init(&comparison->facts, &split->test.train, split->artist_i);
     return true;

@@ -148,7 +148,7 @@ static bool prepare(Sweep *sweep, const SgCli *cli, const char *model, GError **
     if (!sg_learn_tuning(cli, &flags, &tuning, error) || !prepare_space(sweep, cli, model, error) ||
         !prepare_plan(sweep, cli, &tuning, error) ||
         !sg_learn_data_open(&sweep->data, cli, &flags, error) ||
-        !sg_split_validation(&sweep->valid, &sweep->data.split, error))
+        !sg_split_validation(&sweep->valid, &sweep->data.split, sweep->data.dataset, error))
         return false;
     int64_t limit = tuning.queries > 0 ? tuning.queries : SG_TUNE_QUERIES;
     return sg_task_sample(&sweep->sample, &sweep->valid, limit, SAMPLE_SEED, error);
@@ -226,7 +226,7 @@ static void print_table(const Sweep *sweep)
     }
     sg_table_print(table);
     sg_cli_print("\n%u trials, %" G_GINT64_FORMAT " of them new, on %s\n", sweep->found->len,
-                 sweep->fresh, sg_split_validation_name(&sweep->data.split));
+                 sweep->fresh, sg_split_validation_text(&sweep->data.split));
 }
 
 static void print_json(const Sweep *sweep)

@@ -74,8 +74,9 @@ static bool tune(Training *training, const SgCli *cli, GError **error)
     if (!sg_learn_tuning(cli, &flags, &tuning, error))
         return false;
     training->objective = tuning.objective ? tuning.objective : "ndcg@20";
-    return !flags.tune || (sg_split_validation(&valid, &training->split, error) &&
-                           sg_tune(&training->recipe, &valid, &tuning, &training->tuned, error));
+    return !flags.tune ||
+           (sg_split_validation(&valid, &training->split, training->dataset, error) &&
+            sg_tune(&training->recipe, &valid, &tuning, &training->tuned, error));
 }
 
 /* The model on the dataset's test part: the same training lists, cut again with the queries. */
@@ -126,7 +127,7 @@ static SgJson *describe(const Training *training)
     if (training->tuned.trials > 0) {
         SgJson *tuning = json_object();
         sg_json_set_string(tuning, "objective", training->objective);
-        sg_json_set_string(tuning, "validation", sg_split_validation_name(&training->split));
+        sg_json_set_string(tuning, "validation", sg_split_validation_text(&training->split));
         json_object_set_new(tuning, "trials", json_integer(training->tuned.trials));
         json_object_set_new(tuning, "reached", json_real(training->tuned.after));
         json_object_set_new(about, "tuning", tuning);
@@ -150,7 +151,7 @@ static void print(const SgCli *cli, const Training *training, const char *folder
     sg_cli_print("%s: %s\n", training->recipe.name, text);
     if (training->tuned.trials > 0)
         sg_cli_print("chosen by %" G_GINT64_FORMAT " trials on %s: %s %.4f\n",
-                     training->tuned.trials, sg_split_validation_name(&training->split),
+                     training->tuned.trials, sg_split_validation_text(&training->split),
                      training->objective, training->tuned.after);
     const char *name;
     const SgJson *value;

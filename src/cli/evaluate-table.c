@@ -162,7 +162,7 @@ static void print_options(const SgReport *report)
     sg_cli_print("\n");
     sg_table_print(table);
     if (report->options->tune)
-        sg_cli_print("\noptions were chosen on: %s\n", sg_split_validation_name(report->split));
+        sg_cli_print("\noptions were chosen on: %s\n", sg_split_validation_text(report->split));
 }
 
 void sg_evaluate_table_print(const SgReport *report)

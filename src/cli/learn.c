@@ -40,7 +40,8 @@ bool sg_learn_filters(const SgLearnFlags *flags, SgSplitOptions *options, GError
         options->item_min = flags->item_min;
     options->min_weight = flags->min_weight;
     options->weighted = flags->weights;
-    return true;
+    return !flags->validation ||
+           sg_validation_parse(flags->validation, &options->validation, error);
 }
 
 static bool read_order(const SgLearnFlags *flags, SgSplitOptions *options, GError **error)
@@ -75,7 +76,6 @@ static bool read_split(const SgCli *cli, const SgLearnFlags *flags, const SgLear
     options->seed = (uint64_t)cli->seed;
     options->repeats = flags->repeats;
     options->fit_valid = flags->fit_valid;
-    options->carve = flags->carve;
     return sg_learn_filters(flags, options, error) && read_order(flags, options, error) &&
            read_times(flags, options, error);
 }

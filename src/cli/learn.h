@@ -23,7 +23,7 @@ typedef struct {
     gboolean weights;
     gboolean repeats;
     gboolean fit_valid;
-    gboolean carve;
+    char *validation;
     char **set;
     gboolean tune;
     char *objective;
@@ -55,9 +55,7 @@ typedef struct {
     { "repeats", 0, 0, G_OPTION_ARG_NONE, &(flags).repeats,                                        \
       "known tracks are not masked", NULL },                                                       \
     { "fit-valid", 0, 0, G_OPTION_ARG_NONE, &(flags).fit_valid,                                    \
-      "tested models learn from the split's validation part too", NULL },                          \
-    { "carve", 0, 0, G_OPTION_ARG_NONE, &(flags).carve,                                            \
-      "cut the validation part from train even where the split has one", NULL }
+      "tested models learn from the split's validation part too", NULL }
 
 #define SG_LEARN_TUNE_ENTRIES(flags)                                                               \
     { "tune", 0, 0, G_OPTION_ARG_NONE, &(flags).tune,                                              \
@@ -71,7 +69,10 @@ typedef struct {
     { "objective", 0, 0, G_OPTION_ARG_STRING, &(flags).objective,                                  \
       "what options are chosen by (default ndcg@20)", "METRIC" },                                  \
     { "queries", 0, 0, G_OPTION_ARG_INT64, &(flags).queries,                                       \
-      "validation lists asked in each trial, at most (default 10000)", "N" }
+      "validation lists asked in each trial, at most (default 10000)", "N" },                      \
+    { "validation", 0, 0, G_OPTION_ARG_STRING, &(flags).validation,                                \
+      "where options are chosen: own (the split's part), tail or random (10 % of each training "   \
+      "list); default auto", "KIND" }
 /* clang-format on */
 
 /* The datasets and the split that the flags describe. */
@@ -96,7 +97,7 @@ bool sg_learn_data_open(SgLearnData *data, const SgCli *cli, const SgLearnFlags 
 bool sg_learn_open_folder(SgRecipe *recipe, const char *folder, const SgLearnData *data,
                           GError **error);
 
-/* The filters alone, for a dataset that is learnt whole. INPUT. */
+/* Filters, weights and validation: what matters for a dataset that is learnt whole. INPUT. */
 bool sg_learn_filters(const SgLearnFlags *flags, SgSplitOptions *options, GError **error);
 
 /* How options are chosen. INPUT. */

@@ -89,7 +89,7 @@ SgJson *sg_report_protocol(const SgSplit *split)
     json_object_set_new(object, "weighted", json_boolean(options->weighted));
     json_object_set_new(object, "known_tracks_masked", json_boolean(!options->repeats));
     json_object_set_new(object, "fit_on_validation", json_boolean(options->fit_valid));
-    sg_json_set_string(object, "validation", sg_split_validation_name(split));
+    sg_json_set_string(object, "validation", sg_split_validation_text(split));
     return object;
 }
 
@@ -140,7 +140,7 @@ static SgJson *tuning_json(const SgReport *report, const SgOutcome *outcome)
     const char *objective = report->options->tuning.objective;
     SgJson *object = json_object();
     sg_json_set_string(object, "objective", objective ? objective : "ndcg@20");
-    sg_json_set_string(object, "validation", sg_split_validation_name(report->split));
+    sg_json_set_string(object, "validation", sg_split_validation_text(report->split));
     set_count(object, "trials", tuned->trials);
     set_count(object, "queries", tuned->queries);
     json_object_set_new(object, "before", real(tuned->before));

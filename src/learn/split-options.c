@@ -24,18 +24,43 @@ void sg_split_defaults(SgSplitOptions *options, SgSplitKind kind)
                                  .at = SG_DATASET_NO_TIME };
 }
 
+const char *const sg_validation_names[SG_VALIDATION_COUNT] = {
+    [SG_VALIDATION_AUTO] = "auto",
+    [SG_VALIDATION_OWN] = "own",
+    [SG_VALIDATION_TAIL] = "tail",
+    [SG_VALIDATION_RANDOM] = "random",
+};
+
+/* The place of `name`, or -1 with INPUT. */
+static int find_name(const char *what, const char *name, const char *const *names, int count,
+                     GError **error)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    for (int n = 0; n < count; n++) {
+        if (strcmp(name, names[n]) == 0)
+            return n;
+        g_ptr_array_add(known, (void *)names[n]);
+    }
+    g_ptr_array_add(known, NULL);
+    const char *near = sg_text_nearest(name, (const char *const *)known->pdata);
+    g_autofree char *list = g_strjoinv(", ", (char **)known->pdata);
+    sg_fail(error, SG_ERROR_INPUT, "there is no %s '%s'%s%s%s: choose from %s", what, name,
+            near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "", list);
+    return -1;
+}
+
 bool sg_split_parse(const char *name, SgSplitKind *kind, GError **error)
 {
-    for (SgSplitKind n = 0; n < SG_SPLIT_COUNT; n++) {
-        if (strcmp(name, sg_split_names[n]) == 0) {
-            *kind = n;
-            return true;
-        }
-    }
-    const char *const names[] = { "given",         "random", "temporal", "half-playlist",
-                                  "leave-one-out", "strong", NULL };
-    const char *near = sg_text_nearest(name, names);
-    g_autofree char *list = g_strjoinv(", ", (char **)names);
-    return sg_fail(error, SG_ERROR_INPUT, "there is no split '%s'%s%s%s: choose from %s", name,
-                   near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "", list);
+    int found = find_name("split", name, sg_split_names, SG_SPLIT_COUNT, error);
+    if (found >= 0)
+        *kind = (SgSplitKind)found;
+    return found >= 0;
+}
+
+bool sg_validation_parse(const char *name, SgValidation *validation, GError **error)
+{
+    int found = find_name("validation", name, sg_validation_names, SG_VALIDATION_COUNT, error);
+    if (found >= 0)
+        *validation = (SgValidation)found;
+    return found >= 0;
 }

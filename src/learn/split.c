@@ -3,8 +3,6 @@
 
 #include "learn/role.h"
 
-enum { VALIDATION_SEED = 42 };
-
 /* Sets of roles. */
 enum {
     TRAIN = 1u << SG_ROLE_TRAIN,
@@ -332,30 +330,5 @@ bool sg_split_init_other(SgSplit *split, const SgDataset *dataset, const SgDatas
         return false;
     *split = made;
     made = (SgSplit){ 0 };
-    return true;
-}
-
-static bool has_own_validation(const SgSplit *split)
-{
-    return !split->options.carve && split->options.kind != SG_SPLIT_GIVEN &&
-           split->own_valid.truth.rows > 0;
-}
-
-const char *sg_split_validation_name(const SgSplit *split)
-{
-    return has_own_validation(split) ? "the split's validation part"
-                                     : "10 % of each training list, seed 42";
-}
-
-bool sg_split_validation(SgTask *valid, const SgSplit *split, GError **error)
-{
-    if (!has_own_validation(split))
-        return sg_task_carve(valid, &split->train, VALIDATION_SEED, error);
-    const SgTask *own = &split->own_valid;
-    *valid = (SgTask){ .train = sg_task_lend(&split->train),
-                       .seeds = sg_task_lend(&own->seeds),
-                       .mask = sg_task_lend(&own->mask),
-                       .truth = sg_task_lend(&own->truth) };
-    valid->list_q = g_memdup2(own->list_q, ((gsize)own->truth.rows + 1) * sizeof *own->list_q);
     return true;
 }

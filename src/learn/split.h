@@ -27,6 +27,18 @@ typedef enum {
 
 extern const char *const sg_split_names[SG_SPLIT_COUNT]; /* "half-playlist" */
 
+/* Where validation queries come from. */
+typedef enum {
+    SG_VALIDATION_AUTO,   /* own where the split cut one itself; else tail where the order of the
+                             lists tells something (order.h), else random */
+    SG_VALIDATION_OWN,    /* the split's validation part */
+    SG_VALIDATION_TAIL,   /* the last 10 % of each training list, by time or else position */
+    SG_VALIDATION_RANDOM, /* 10 % of each training list, seed 42 */
+    SG_VALIDATION_COUNT,
+} SgValidation;
+
+extern const char *const sg_validation_names[SG_VALIDATION_COUNT];
+
 typedef struct {
     SgSplitKind kind;
     uint64_t seed;
@@ -41,14 +53,15 @@ typedef struct {
     bool weighted;     /* weights reach the models; else every track counts one */
     bool repeats;      /* known tracks are not masked: what was heard may be heard again */
     bool fit_valid;    /* the models that are tested learn from the validation part too */
-    bool carve;        /* validation is cut from train even if the split has a part of its own */
+    SgValidation validation;
 } SgSplitOptions;
 
 /* The defaults of a kind: half-playlist keeps lists of 10 tracks and tracks of 5 lists. */
 void sg_split_defaults(SgSplitOptions *options, SgSplitKind kind);
 
-/* Reads "half-playlist". INPUT names what there is. */
+/* Read "half-playlist", "tail". INPUT names what there is. */
 bool sg_split_parse(const char *name, SgSplitKind *kind, GError **error);
+bool sg_validation_parse(const char *name, SgValidation *validation, GError **error);
 
 typedef struct {
     int64_t lists, tracks;      /* that take part */
@@ -96,11 +109,10 @@ bool sg_split_init_other(SgSplit *split, const SgDataset *dataset, const SgDatas
 void sg_split_clear(SgSplit *split);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgSplit, sg_split_clear)
 
-/*
- * The task for choosing options: the split's own validation part, or (given, leave-one-out without
- * one, `carve`) 10 % of each training list, seed 42. Made from train alone. Lends from the split.
- */
-bool sg_split_validation(SgTask *valid, const SgSplit *split, GError **error);
+/* The task for choosing options, made of train and the split's validation part alone; of the dataset
+ * only the order of the training tracks is read. Lends from the split, whose options.validation
+ * becomes what was taken. INPUT: there is no such part. */
+bool sg_split_validation(SgTask *valid, SgSplit *split, const SgDataset *dataset, GError **error);
 
-/* "10 % of each training list (seed 42)": where the validation queries come from. */
-const char *sg_split_validation_name(const SgSplit *split);
+/* "10 % of each training list, seed 42": what was taken. */
+const char *sg_split_validation_text(const SgSplit *split);

@@ -30,23 +30,18 @@ static int compare_drawn(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-/* Marks the entries of each row that are cut off; returns how many rows lose some. */
-static int64_t draw_cut(const SgCsr *train, uint64_t seed, uint8_t *cut_e)
+/* How many entries are marked, and how many rows have one. */
+static int64_t count_marked(const SgCsr *train, const uint8_t *cut_e, int64_t *rows)
 {
-    g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(Drawn));
-    int64_t rows = 0;
+    int64_t cut = 0;
+    *rows = 0;
     for (int64_t r = 0; r < train->rows; r++) {
-        int64_t start = train->offset[r], n = train->offset[r + 1] - start, cut = (n + 5) / 10;
-        g_array_set_size(drawn, (guint)n);
-        Drawn *entry = (Drawn *)(void *)drawn->data;
-        for (int64_t k = 0; k < n; k++)
-            entry[k] = (Drawn){ sg_rng_at(seed, (uint64_t)r, (uint64_t)train->col[start + k]), k };
-        qsort(entry, (size_t)n, sizeof *entry, compare_drawn);
-        for (int64_t k = 0; k < cut; k++)
-            cut_e[start + entry[k].index] = 1;
-        rows += cut > 0;
+        int64_t before = cut;
+        for (int64_t e = train->offset[r]; e < train->offset[r + 1]; e++)
+            cut += cut_e[e] != 0;
+        *rows += cut > before;
     }
-    return rows;
+    return cut;
 }
 
 /* Appends one entry of `from` to the last row of a matrix under construction. */
@@ -58,14 +53,10 @@ static void append(SgCsr *to, int64_t *place, const SgCsr *from, int64_t e)
     ++*place;
 }
 
-bool sg_task_carve(SgTask *valid, const SgCsr *train, uint64_t seed, GError **error)
+bool sg_task_carve(SgTask *valid, const SgCsr *train, const uint8_t *cut_e, GError **error)
 {
-    int64_t E = sg_csr_entries(train), cut = 0;
+    int64_t E = sg_csr_entries(train), Q, cut = count_marked(train, cut_e, &Q);
     bool weighted = train->val != NULL;
-    g_autofree uint8_t *cut_e = g_new0(uint8_t, E + 1);
-    int64_t Q = draw_cut(train, seed, cut_e);
-    for (int64_t e = 0; e < E; e++)
-        cut += cut_e[e];
     if (Q == 0)
         return sg_fail(error, SG_ERROR_INPUT,
                        "no validation part: no list has 5 tracks of which one could be cut off");

@@ -36,11 +36,9 @@ static inline SgCsr sg_task_lend(const SgCsr *csr)
     return lent;
 }
 
-/*
- * A validation part cut from training lists: from each list of n tracks (n + 5) / 10 tracks drawn
- * by hash(seed, list, track) become the truth, the rest stays in train, asks and is masked.
- */
-bool sg_task_carve(SgTask *valid, const SgCsr *train, uint64_t seed, GError **error);
+/* A validation part cut from training lists: what is marked in cut_e (train's entries) becomes the
+ * truth, the rest of its list stays in train, asks, and is masked. INPUT: nothing is marked. */
+bool sg_task_carve(SgTask *valid, const SgCsr *train, const uint8_t *cut_e, GError **error);
 
 /* The queries of a task thinned to at most `limit`, drawn by hash(seed, query); in order. */
 bool sg_task_sample(SgTask *sample, const SgTask *task, int64_t limit, uint64_t seed,

@@ -109,7 +109,7 @@ static Bench *bench_of(SgDataset *dataset, SgSplitKind kind)
     sg_split_defaults(&options, kind);
     bench->dataset = dataset;
     g_assert_true(sg_split_init(&bench->split, bench->dataset, &options, &error));
-    g_assert_true(sg_split_validation(&bench->valid, &bench->split, &error));
+    g_assert_true(sg_split_validation(&bench->valid, &bench->split, bench->dataset, &error));
     g_assert_true(sg_metric_plan_parse(&bench->plan, "recall,ndcg,coverage", "20", false, &error));
     g_assert_no_error(error);
     sg_track_facts_init(&bench->facts, &bench->split.test.train, NULL);

@@ -97,8 +97,9 @@ static Bench *bench_new(void)
     g_auto(SgSplit) split = { 0 };
     bench->dataset = random_fixture(100, 300, 25, 41);
     sg_split_defaults(&options, SG_SPLIT_RANDOM);
+    options.validation = SG_VALIDATION_RANDOM; /* a copy: it outlives the split */
     g_assert_true(sg_split_init(&split, bench->dataset, &options, NULL));
-    g_assert_true(sg_task_carve(&bench->valid, &split.train, 42, NULL));
+    g_assert_true(sg_split_validation(&bench->valid, &split, bench->dataset, NULL));
     g_assert_true(sg_metric_plan_parse(&bench->plan, "ndcg,recall", "20", false, NULL));
     bench->search = (SgSearch){ &bench->space, &bench->valid, &bench->plan, 0, 42 };
     bench->found = g_array_new(FALSE, FALSE, sizeof(SgLoggedTrial));

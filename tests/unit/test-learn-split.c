@@ -391,41 +391,82 @@ static void another_dataset_asks_by_urn(void)
     assert_fails(error, SG_ERROR_INPUT, "--split random cannot cut");
 }
 
-static void validation_is_cut_from_train_alone(void)
+/* A fixture with a test part, every fourth pair. */
+static SgDataset *given_fixture(uint64_t seed)
 {
-    g_autoptr(Fixture) d = random_fixture(50, 100, 20, 7);
+    SgDataset *d = random_fixture(50, 100, 20, seed);
     for (int64_t e = 0; e < d->E; e++)
         d->part_e[e] = e % 4 == 0 ? SG_PART_TEST : SG_PART_TRAIN;
     d->has_given_split = true;
+    return d;
+}
+
+static void assert_same_task(const SgTask *a, const SgTask *b)
+{
+    const SgCsr *of_a[] = { &a->train, &a->seeds, &a->mask, &a->truth };
+    const SgCsr *of_b[] = { &b->train, &b->seeds, &b->mask, &b->truth };
+    for (size_t n = 0; n < G_N_ELEMENTS(of_a); n++)
+        g_assert_cmpmem(of_a[n]->col, (size_t)sg_csr_entries(of_a[n]) * 4, of_b[n]->col,
+                        (size_t)sg_csr_entries(of_b[n]) * 4);
+}
+
+static void validation_is_cut_from_train_alone(void)
+{
+    for (SgValidation kind = SG_VALIDATION_TAIL; kind <= SG_VALIDATION_RANDOM; kind++) {
+        g_autoptr(Fixture) d = given_fixture(7);
+        SgSplitOptions options;
+        sg_split_defaults(&options, SG_SPLIT_GIVEN);
+        options.validation = kind;
+        g_auto(SgSplit) split = { 0 }, poisoned = { 0 };
+        g_auto(SgTask) valid = { 0 }, same = { 0 };
+        make_split(&split, d, &options);
+        g_assert_true(sg_split_validation(&valid, &split, d, NULL));
+        g_assert_true(sg_csr_check(&valid.train, NULL) && sg_csr_check(&valid.truth, NULL));
+        for (int64_t q = 0; q < valid.truth.rows; q++) {
+            int64_t n = row_size(&split.train, valid.list_q[q]);
+            g_assert_cmpint(row_size(&valid.truth, q), ==, (n + 5) / 10);
+            g_assert_cmpint(row_size(&valid.seeds, q), ==, n - (n + 5) / 10);
+            for (int64_t e = valid.truth.offset[q]; e < valid.truth.offset[q + 1]; e++) {
+                g_assert_true(holds(&split.train, valid.list_q[q], valid.truth.col[e]));
+                g_assert_false(holds(&valid.train, valid.list_q[q], valid.truth.col[e]));
+                g_assert_false(holds(&valid.seeds, q, valid.truth.col[e]));
+            }
+        }
+        /* Another test part changes nothing in the validation task. */
+        for (int64_t e = 0; e < d->E; e++) {
+            d->item_e[e] = (d->item_e[e] + 37 * (d->part_e[e] == SG_PART_TEST)) % (int32_t)d->M;
+            d->time_e[e] -= 999 * (d->part_e[e] == SG_PART_TEST);
+        }
+        make_split(&poisoned, d, &options);
+        g_assert_true(sg_split_validation(&same, &poisoned, d, NULL));
+        assert_same_task(&valid, &same);
+    }
+}
+
+static void the_tail_is_the_latest_of_each_list(void)
+{
+    g_autoptr(Fixture) d = given_fixture(7);
     SgSplitOptions options;
     sg_split_defaults(&options, SG_SPLIT_GIVEN);
-    g_auto(SgSplit) split = { 0 }, poisoned = { 0 };
-    g_auto(SgTask) valid = { 0 }, same = { 0 };
-    make_split(&split, d, &options);
-    g_assert_true(sg_split_validation(&valid, &split, NULL));
-    g_assert_true(sg_csr_check(&valid.train, NULL) && sg_csr_check(&valid.truth, NULL));
-    for (int64_t q = 0; q < valid.truth.rows; q++) {
-        int64_t n = row_size(&split.train, valid.list_q[q]);
-        g_assert_cmpint(row_size(&valid.truth, q), ==, (n + 5) / 10);
-        g_assert_cmpint(row_size(&valid.seeds, q), ==, n - (n + 5) / 10);
-        for (int64_t e = valid.truth.offset[q]; e < valid.truth.offset[q + 1]; e++) {
-            g_assert_true(holds(&split.train, valid.list_q[q], valid.truth.col[e]));
-            g_assert_false(holds(&valid.train, valid.list_q[q], valid.truth.col[e]));
-            g_assert_false(holds(&valid.seeds, q, valid.truth.col[e]));
-        }
-    }
-    /* Another test part changes nothing in the validation task. */
     for (int64_t e = 0; e < d->E; e++)
-        if (d->part_e[e] == SG_PART_TEST)
-            d->item_e[e] = (d->item_e[e] + 37) % (int32_t)d->M;
-    make_split(&poisoned, d, &options);
-    g_assert_true(sg_split_validation(&same, &poisoned, NULL));
-    g_assert_cmpmem(valid.train.col, (size_t)sg_csr_entries(&valid.train) * 4, same.train.col,
-                    (size_t)sg_csr_entries(&same.train) * 4);
-    g_assert_cmpmem(valid.truth.col, (size_t)sg_csr_entries(&valid.truth) * 4, same.truth.col,
-                    (size_t)sg_csr_entries(&same.truth) * 4);
-    g_assert_cmpmem(valid.seeds.col, (size_t)sg_csr_entries(&valid.seeds) * 4, same.seeds.col,
-                    (size_t)sg_csr_entries(&same.seeds) * 4);
+        d->time_e[e] = 5000 - d->time_e[e]; /* the first one of a list is the latest */
+    g_auto(SgSplit) split = { 0 };
+    g_auto(SgTask) valid = { 0 };
+    make_split(&split, d, &options);
+    g_assert_true(sg_split_validation(&valid, &split, d, NULL));
+    g_assert_cmpint(split.options.validation, ==, SG_VALIDATION_TAIL); /* there are times */
+    for (int64_t q = 0; q < valid.truth.rows; q++) {
+        int64_t oldest_hidden = INT64_MAX, newest_kept = 0;
+        for (int64_t e = 0; e < d->E; e++) {
+            if (d->list_e[e] != valid.list_q[q] || d->part_e[e] != SG_PART_TRAIN)
+                continue;
+            if (holds(&valid.truth, q, d->item_e[e]))
+                oldest_hidden = MIN(oldest_hidden, d->time_e[e]);
+            else
+                newest_kept = MAX(newest_kept, d->time_e[e]);
+        }
+        g_assert_cmpint(oldest_hidden, >=, newest_kept);
+    }
 }
 
 static void validation_can_be_the_splits_own_part(void)
@@ -433,18 +474,25 @@ static void validation_can_be_the_splits_own_part(void)
     g_autoptr(Fixture) d = random_fixture(80, 100, 20, 8);
     SgSplitOptions options;
     sg_split_defaults(&options, SG_SPLIT_STRONG);
-    g_auto(SgSplit) own = { 0 }, carved = { 0 };
-    g_auto(SgTask) a = { 0 }, b = { 0 };
+    g_auto(SgSplit) own = { 0 }, carved = { 0 }, given = { 0 };
+    g_auto(SgTask) a = { 0 }, b = { 0 }, none = { 0 };
+    GError *error = NULL;
     make_split(&own, d, &options);
-    g_assert_true(sg_split_validation(&a, &own, NULL));
+    g_assert_true(sg_split_validation(&a, &own, d, NULL));
     g_assert_cmpint(a.truth.rows, ==, 8);
     g_assert_cmpint(sg_csr_entries(&a.train), ==, own.counts.train);
-    g_assert_nonnull(strstr(sg_split_validation_name(&own), "validation part"));
-    options.carve = true;
+    g_assert_nonnull(strstr(sg_split_validation_text(&own), "of the split"));
+    options.validation = SG_VALIDATION_RANDOM;
     make_split(&carved, d, &options);
-    g_assert_true(sg_split_validation(&b, &carved, NULL));
+    g_assert_true(sg_split_validation(&b, &carved, d, NULL));
     g_assert_cmpint(b.truth.rows, ==, 64);
-    g_assert_nonnull(strstr(sg_split_validation_name(&carved), "seed 42"));
+    g_assert_nonnull(strstr(sg_split_validation_text(&carved), "seed 42"));
+    g_autoptr(Fixture) parts = given_fixture(9);
+    sg_split_defaults(&options, SG_SPLIT_GIVEN);
+    options.validation = SG_VALIDATION_OWN;
+    make_split(&given, parts, &options);
+    g_assert_false(sg_split_validation(&none, &given, parts, &error));
+    assert_fails(error, SG_ERROR_INPUT, "no validation part of its own");
 }
 
 static void a_sample_keeps_whole_queries(void)
@@ -479,6 +527,11 @@ static void names_are_read_and_mended(void)
         g_assert_true(sg_split_parse(sg_split_names[n], &kind, NULL) && kind == n);
     g_assert_false(sg_split_parse("randem", &kind, &error));
     assert_fails(error, SG_ERROR_INPUT, "did you mean 'random'");
+    SgValidation validation;
+    g_assert_true(sg_validation_parse("tail", &validation, NULL));
+    g_assert_cmpint(validation, ==, SG_VALIDATION_TAIL);
+    g_assert_false(sg_validation_parse("head", &validation, &error));
+    assert_fails(error, SG_ERROR_INPUT, "choose from auto, own, tail, random");
 }
 
 int main(int argc, char **argv)
@@ -509,6 +562,8 @@ int main(int argc, char **argv)
     g_test_add_func("/split/another dataset asks by URN", another_dataset_asks_by_urn);
     g_test_add_func("/split/validation is cut from train alone",
                     validation_is_cut_from_train_alone);
+    g_test_add_func("/split/the tail is the latest of each list",
+                    the_tail_is_the_latest_of_each_list);
     g_test_add_func("/split/validation can be the split's own part",
                     validation_can_be_the_splits_own_part);
     g_test_add_func("/split/a sample keeps whole queries", a_sample_keeps_whole_queries);
