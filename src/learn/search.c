@@ -51,6 +51,7 @@ static bool run_point(const SgSearch *search, SgTrials *trials, SgTrialLog *log,
     if (!sg_trials_run(trials, options, &trial->result, error) ||
         !sg_trial_log_append(log, trial, error))
         return false;
+    sg_trials_keep(trials);
     ++*fresh;
     return true;
 }

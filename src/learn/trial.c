@@ -13,25 +13,35 @@ void sg_trials_init(SgTrials *trials, const SgModel *model, const SgTask *task,
 
 void sg_trials_clear(SgTrials *trials)
 {
-    sg_fitted_free(trials->last);
+    sg_fitted_free(trials->latest);
+    sg_fitted_free(trials->kept);
     sg_track_facts_clear(&trials->facts);
     *trials = (SgTrials){ 0 };
+}
+
+void sg_trials_keep(SgTrials *trials)
+{
+    if (!trials->latest)
+        return;
+    sg_fitted_free(trials->kept);
+    trials->kept = g_steal_pointer(&trials->latest);
 }
 
 bool sg_trials_run(SgTrials *trials, const SgModelOptions *options, SgTrialResult *result,
                    GError **error)
 {
     const SgModel *model = trials->model;
-    SgFitContext context = { .options = *options, .seed = trials->seed };
-    context.valid_seeds = &trials->task->seeds;
-    context.valid_truth = &trials->task->truth;
+    SgFitContext context = { .options = *options,
+                             .seed = trials->seed,
+                             .will_refit = model->refit != NULL };
     g_autoptr(GError) problem = NULL;
     *result = (SgTrialResult){ 0 };
     if (!sg_interrupt_check(model->name, error))
         return false;
+    g_clear_pointer(&trials->latest, sg_fitted_free);
     double start = sg_clock_monotonic();
-    SgFitted *fitted = trials->last && model->refit
-                           ? model->refit(trials->last, &trials->task->train, &context, &problem)
+    SgFitted *fitted = trials->kept && model->refit
+                           ? model->refit(trials->kept, &trials->task->train, &context, &problem)
                            : model->fit(&trials->task->train, &context, &problem);
     result->fit_seconds = sg_clock_monotonic() - start;
     if (!fitted && g_error_matches(problem, SG_ERROR, SG_ERROR_DIVERGED)) {
@@ -42,8 +52,7 @@ bool sg_trials_run(SgTrials *trials, const SgModelOptions *options, SgTrialResul
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
-    sg_fitted_free(trials->last);
-    trials->last = fitted;
+    trials->latest = fitted;
     g_auto(SgEvaluation) evaluation = { 0 };
     if (!sg_evaluate(&evaluation, fitted, trials->task, &trials->plan, &trials->facts, NULL, error))
         return false;

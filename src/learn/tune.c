@@ -12,16 +12,16 @@
 enum { SAMPLE_SEED = 42 };
 
 typedef struct {
-    double value[SG_MODEL_MAX_OPTIONS];
-    double objective;
+    SgModelOptions options;
+    double objective; /* signed: more is better */
 } Tried;
 
 /* The search for one model's options. */
 typedef struct {
     SgRecipePart *part;
     SgTrials trials;
-    int column;  /* of the objective */
     double sign; /* -1 if less is better */
+    bool whole_grid;
     int tuned[SG_MODEL_MAX_OPTIONS];
     int tuned_count;
     GArray *tried; /* Tried, in order */
@@ -56,7 +56,7 @@ static bool was_tried(const Search *search, const SgModelOptions *options)
 {
     for (guint n = 0; n < search->tried->len; n++) {
         const Tried *tried = &g_array_index(search->tried, Tried, n);
-        if (memcmp(tried->value, options->value, sizeof tried->value) == 0)
+        if (memcmp(&tried->options, options, sizeof *options) == 0)
             return true;
     }
     return false;
@@ -72,29 +72,40 @@ static char *describe(const Search *search, const SgModelOptions *options)
     return g_string_free(text, FALSE);
 }
 
-/* Runs a trial unless it was run before or the budget is spent; keeps the options if they are the
- * best so far. */
-static bool try_options(Search *search, const SgModelOptions *options, bool *better, GError **error)
+/* The signed objective of one trial. */
+static bool run_trial(Search *search, const SgModelOptions *options, double *objective,
+                      GError **error)
 {
     SgTrialResult result;
+    if (!sg_trials_run(&search->trials, options, &result, error))
+        return false;
+    *objective = result.diverged ? -INFINITY : search->sign * result.mean_c[0];
+    g_autofree char *text = describe(search, options);
+    sg_log(SG_LOG_DEBUG, "tune %s: %s: %.5f in %.2f + %.2f s", search->part->model->name, text,
+           result.mean_c[0], result.fit_seconds, result.score_seconds);
+    return true;
+}
+
+/* Tries options that were not tried yet while the budget lasts; keeps them if they are the best so
+ * far. */
+static bool try_options(Search *search, const SgModelOptions *options, bool *better, GError **error)
+{
+    Tried tried = { .options = *options };
     *better = false;
     if ((int64_t)search->tried->len >= search->budget || was_tried(search, options))
         return true;
-    if (!sg_trials_run(&search->trials, options, &result, error))
+    if (!run_trial(search, options, &tried.objective, error))
         return false;
-    double objective = result.diverged ? -INFINITY : search->sign * result.mean_c[search->column];
-    Tried tried = { .objective = objective };
-    memcpy(tried.value, options->value, sizeof tried.value);
     g_array_append_val(search->tried, tried);
-    *better = objective > search->best;
+    *better = tried.objective > search->best;
     if (*better) {
-        search->best = objective;
+        search->best = tried.objective;
         search->part->options = *options;
     }
-    g_autofree char *text = describe(search, options);
-    g_autofree char *note = g_strdup_printf("best %.4f", search->sign * search->best);
-    sg_log(SG_LOG_DEBUG, "tune %s: %s: %.5f in %.2f + %.2f s", search->part->model->name, text,
-           search->sign * objective, result.fit_seconds, result.score_seconds);
+    /* A climb moves on from its best; a grid from the point before. */
+    if (*better || search->whole_grid)
+        sg_trials_keep(&search->trials);
+    g_autofree char *note = g_strdup_printf("best %.4f", fabs(search->best));
     sg_progress_set(search->progress, (int64_t)search->tried->len, note);
     return true;
 }
@@ -182,8 +193,46 @@ static bool try_grid(Search *search, int depth, SgModelOptions *options, GError 
     return true;
 }
 
-static bool search_part(SgRecipePart *part, const SgTask *sample, const SgMetricPlan *plan,
-                        const SgTuneOptions *options, SgTuneReport *report, GError **error)
+static int compare_tried(const void *a, const void *b)
+{
+    const Tried *x = a, *y = b;
+    return (x->objective < y->objective) - (x->objective > y->objective);
+}
+
+/* The options given and the best ones found, asked all lists. */
+static bool run_final(Search *search, const SgTask *valid, SgTuneReport *report, GError **error)
+{
+    Tried first = g_array_index(search->tried, Tried, 0), best = first;
+    bool again = valid->truth.rows > search->trials.task->truth.rows;
+    search->trials.task = valid;
+    g_array_sort(search->tried, compare_tried); /* stable: earlier ones first at ties */
+    if (again && !run_trial(search, &first.options, &first.objective, error))
+        return false;
+    best = first;
+    for (guint n = 0; n < MIN(search->tried->len, SG_TUNE_FINALISTS); n++) {
+        Tried tried = g_array_index(search->tried, Tried, n);
+        if (memcmp(&tried.options, &first.options, sizeof tried.options) == 0)
+            continue;
+        if (again && !run_trial(search, &tried.options, &tried.objective, error))
+            return false;
+        if (tried.objective > best.objective)
+            best = tried;
+    }
+    search->part->options = best.options;
+    report->before = search->sign * first.objective;
+    report->after = search->sign * best.objective;
+    return true;
+}
+
+/* The validation lists that are asked in the trials, and all of them. */
+typedef struct {
+    const SgTask *sample;
+    const SgTask *valid;
+    SgMetricPlan plan; /* its first column is the objective */
+} Ground;
+
+static bool search_part(SgRecipePart *part, const Ground *ground, const SgTuneOptions *options,
+                        SgTuneReport *report, GError **error)
 {
     g_auto(Search) search = { .part = part, .best = -INFINITY, .sign = 1 };
     bool better;
@@ -193,28 +242,27 @@ static bool search_part(SgRecipePart *part, const SgTask *sample, const SgMetric
     if (search.tuned_count == 0)
         return true;
     search.budget = options->budget > 0 ? options->budget : SG_TUNE_BUDGET;
-    search.sign = sg_metrics[plan->column[0].metric].less_is_better ? -1 : 1;
+    search.sign = sg_metrics[ground->plan.column[0].metric].less_is_better ? -1 : 1;
     search.tried = g_array_new(FALSE, FALSE, sizeof(Tried));
-    g_autofree char *label = g_strdup_printf("tuning %s", part->model->name);
     int64_t points = size_of_grid(&search, search.budget);
+    search.whole_grid = points < search.budget;
+    g_autofree char *label = g_strdup_printf("tuning %s", part->model->name);
     search.progress = sg_progress_new(label, MIN(points, search.budget));
-    sg_trials_init(&search.trials, part->model, sample, plan, options->seed);
+    sg_trials_init(&search.trials, part->model, ground->sample, &ground->plan, options->seed);
     SgModelOptions start = part->options;
-    if (!try_options(&search, &start, &better, error))
-        return false;
-    report->before = search.sign * search.best;
-    if (points < search.budget ? !try_grid(&search, 0, &start, error) : !climb(&search, error))
-        return false;
-    report->after = search.sign * search.best;
+    bool done = try_options(&search, &start, &better, error) &&
+                (search.whole_grid ? try_grid(&search, 0, &start, error) : climb(&search, error)) &&
+                run_final(&search, ground->valid, report, error);
     report->trials += search.tried->len;
-    return true;
+    return done;
 }
 
 /* The weights of a blend of searched members, and what they reach. */
-static bool fit_weights(SgRecipe *recipe, const SgTask *sample, const SgMetricPlan *plan,
-                        const SgTuneOptions *options, SgTuneReport *report, GError **error)
+static bool fit_weights(SgRecipe *recipe, const Ground *ground, const SgTuneOptions *options,
+                        SgTuneReport *report, GError **error)
 {
-    g_autoptr(SgFitted) blend = sg_recipe_fit(recipe, &sample->train, sample, options->seed, error);
+    g_autoptr(SgFitted) blend =
+        sg_recipe_fit(recipe, &ground->valid->train, ground->sample, options->seed, error);
     g_auto(SgTrackFacts) facts = { 0 };
     g_auto(SgEvaluation) evaluation = { 0 };
     if (!blend)
@@ -223,8 +271,8 @@ static bool fit_weights(SgRecipe *recipe, const SgTask *sample, const SgMetricPl
     for (int n = 0; part->model->options[n].name; n++)
         if (!part->fixed[n])
             part->options.value[n] = blend->options.value[n];
-    sg_track_facts_init(&facts, &sample->train, NULL);
-    if (!sg_evaluate(&evaluation, blend, sample, plan, &facts, NULL, error))
+    sg_track_facts_init(&facts, &ground->valid->train, NULL);
+    if (!sg_evaluate(&evaluation, blend, ground->valid, &ground->plan, &facts, NULL, error))
         return false;
     report->after = evaluation.mean_c[0];
     report->trials++;
@@ -237,18 +285,17 @@ bool sg_tune(SgRecipe *recipe, const SgTask *valid, const SgTuneOptions *options
     double start = sg_clock_monotonic();
     int64_t limit = options->queries > 0 ? options->queries : SG_TUNE_QUERIES;
     SgRecipe tuned = *recipe;
-    SgTuneReport made = { 0 };
-    SgMetricPlan plan;
+    SgTuneReport made = { .queries = valid->truth.rows };
     g_auto(SgTask) sample = { 0 };
-    if (!sg_metric_plan_parse_one(&plan, options->objective ? options->objective : "ndcg@20",
+    Ground ground = { .sample = &sample, .valid = valid };
+    if (!sg_metric_plan_parse_one(&ground.plan, options->objective ? options->objective : "ndcg@20",
                                   error) ||
         !sg_task_sample(&sample, valid, limit, SAMPLE_SEED, error))
         return false;
-    made.queries = sample.truth.rows;
     for (int p = tuned.parts > 1; p < tuned.parts; p++)
-        if (!search_part(&tuned.part[p], &sample, &plan, options, &made, error))
+        if (!search_part(&tuned.part[p], &ground, options, &made, error))
             return false;
-    if (tuned.parts > 1 && !fit_weights(&tuned, &sample, &plan, options, &made, error))
+    if (tuned.parts > 1 && !fit_weights(&tuned, &ground, options, &made, error))
         return false;
     made.seconds = sg_clock_monotonic() - start;
     *recipe = tuned;

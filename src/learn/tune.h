@@ -12,11 +12,14 @@
  * against each other; and again, until nothing helps or the budget is spent. Nothing is tried twice;
  * at ties the earlier trial stays. The search is deterministic.
  *
+ * Trials ask a sample of the validation lists. The best of them, and the options given, are then
+ * asked all lists; the best there wins.
+ *
  * Of a blend, each member is searched, then the weights are fitted on the validation queries.
  *
  * Layer: learn.
  */
-enum { SG_TUNE_BUDGET = 120, SG_TUNE_QUERIES = 10000 };
+enum { SG_TUNE_BUDGET = 120, SG_TUNE_QUERIES = 5000, SG_TUNE_FINALISTS = 10 };
 
 typedef struct {
     const char *objective; /* NULL: "ndcg@20" */
@@ -26,11 +29,11 @@ typedef struct {
 } SgTuneOptions;
 
 typedef struct {
-    int64_t trials; /* 0: nothing to search */
-    int64_t queries;
+    int64_t trials;  /* 0: nothing to search */
+    int64_t queries; /* asked in the last round */
     double seconds;
-    double before; /* the objective with the options given */
-    double after;  /* with those found; of a blend: of its last fitted weights */
+    double before; /* the objective with the options given, asked all lists */
+    double after;  /* with those found; of a blend: with its fitted weights */
 } SgTuneReport;
 
 /* Writes what it found into the recipe; options that are fixed stay. INPUT (unknown objective),
