@@ -134,7 +134,9 @@ SgJson *sg_recipe_options_json(const SgRecipe *recipe)
     for (int p = 1; p < recipe->parts; p++) {
         SgJson *member = json_object();
         set_options(member, recipe, p);
-        json_object_set_new(object, recipe->part[p].model->name, member);
+        const char *name = recipe->part[p].model->name;
+        g_autofree char *again = g_strdup_printf("%s.%d", name, p); /* twice in one blend */
+        json_object_set_new(object, json_object_get(object, name) ? again : name, member);
     }
     return object;
 }

@@ -84,6 +84,11 @@ static void options_are_shown_as_json(void)
     g_assert_null(json_object_get(options, "w3"));
     g_assert_cmpint(sg_json_int(sg_json_object(options, "ials"), "D", -1), ==, 64);
     g_assert_true(json_is_integer(json_object_get(sg_json_object(options, "ease"), "K")));
+    SgRecipe twice;
+    g_assert_true(sg_recipe_init(&twice, "blend:ease+ease", NULL));
+    g_autoptr(SgJson) both = sg_recipe_options_json(&twice);
+    g_assert_nonnull(sg_json_object(both, "ease"));
+    g_assert_nonnull(sg_json_object(both, "ease.2"));
 }
 
 int main(int argc, char **argv)
