@@ -75,6 +75,7 @@ static void parsed_clear(Parsed *parsed)
     g_free(parsed->cli.model);
     g_free(parsed->cli.k);
     g_free(parsed->cli.output);
+    g_free(parsed->cli.command_line);
     g_free(parsed->store);
     g_free(parsed->seed);
     g_free(parsed->color);
@@ -209,6 +210,23 @@ static int report(const GError *error)
     return sg_error_exit_code(error);
 }
 
+/* "soundgraph build URL --depth 2", quoted where a shell needs it, without secrets. */
+static char *describe_command_line(int argc, char **argv)
+{
+    GString *line = g_string_new("soundgraph");
+    g_autoptr(GRegex) plain = g_regex_new("^[A-Za-z0-9_@%+=:,./?&~-]+$", 0, 0, NULL);
+    g_autoptr(GRegex) secret = g_regex_new("/s-[A-Za-z0-9]+", 0, 0, NULL);
+    for (int n = 0; n < argc; n++) {
+        g_autofree char *clean = sg_log_redact(argv[n]);
+        g_autofree char *masked = g_regex_replace_literal(secret, clean, -1, 0, "/s-…", 0, NULL);
+        const char *word = masked ? masked : clean;
+        bool needs_quotes = !g_regex_match(plain, word, 0, NULL) || strpbrk(word, "?&~");
+        g_autofree char *quoted = needs_quotes ? g_shell_quote(word) : g_strdup(word);
+        g_string_append_printf(line, " %s", quoted);
+    }
+    return g_string_free(line, FALSE);
+}
+
 static int run_command(const SgCommand *command, int argc, char **argv)
 {
     g_auto(Parsed) parsed = { 0 };
@@ -225,6 +243,7 @@ static int run_command(const SgCommand *command, int argc, char **argv)
         sg_help_command(command, context);
         return 0;
     }
+    parsed.cli.command_line = describe_command_line(argc, argv);
     /* "--" ends the options and is no argument itself. */
     int count = (int)g_strv_length(rest);
     sg_terminal_start(parsed.quiet ? SG_QUIET : MIN(parsed.verbose, SG_DEBUG));
@@ -239,15 +258,25 @@ static int run_command(const SgCommand *command, int argc, char **argv)
     return 0;
 }
 
+static int unknown_command(const char *name)
+{
+    const char *nearest = sg_help_nearest(name);
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    fprintf(stderr, "soundgraph: '%s' is not a command%s%s%s; see `soundgraph help`.\n", valid,
+            nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'" : "");
+    return EXIT_USAGE;
+}
+
 static int show_help(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--json") == 0) {
         sg_help_json();
         return 0;
     }
-    if (argc > 1 && sg_help_find(argv[1])) {
+    if (argc > 1 && *argv[1] != '-') {
         char *arguments[] = { argv[1], (char *)"-h", NULL };
-        return run_command(sg_help_find(argv[1]), 2, arguments);
+        const SgCommand *command = sg_help_find(argv[1]);
+        return command ? run_command(command, 2, arguments) : unknown_command(argv[1]);
     }
     sg_help_program();
     return 0;
@@ -262,12 +291,8 @@ static int show_version(int argc, char **argv)
     return 0;
 }
 
-int sg_cli_main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
-    /* A core file would hold tokens. */
-    setrlimit(RLIMIT_CORE, &(const struct rlimit){ 0, 0 });
-    setlocale(LC_CTYPE, "");
-    signal(SIGPIPE, SIG_DFL);
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
         sg_help_program();
@@ -278,11 +303,21 @@ int sg_cli_main(int argc, char **argv)
     if (strcmp(name, "--version") == 0)
         return show_version(argc - 1, argv + 1);
     const SgCommand *command = sg_help_find(name);
-    if (command)
-        return run_command(command, argc - 1, argv + 1);
-    const char *nearest = sg_help_nearest(name);
-    g_autofree char *valid = g_utf8_make_valid(name, -1);
-    fprintf(stderr, "soundgraph: '%s' is not a command%s%s%s; see `soundgraph help`.\n", valid,
-            nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'" : "");
-    return EXIT_USAGE;
+    return command ? run_command(command, argc - 1, argv + 1) : unknown_command(name);
+}
+
+int sg_cli_main(int argc, char **argv)
+{
+    /* A core file would hold tokens. */
+    setrlimit(RLIMIT_CORE, &(const struct rlimit){ 0, 0 });
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_DFL);
+    int code = dispatch(argc, argv);
+    /* What was printed may still be in a buffer, and the disk behind stdout may be full. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
+        fprintf(stderr, "soundgraph: cannot write the output: %s\n",
+                g_strerror(errno ? errno : EIO));
+        return 1;
+    }
+    return code;
 }

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/draw.h"
@@ -101,9 +102,9 @@ static bool expand_options(const SgCli *cli, SgExpandOptions *expand, GError **e
     expand->dry_run = options.gather.dry_run;
     expand->restart = options.no_resume;
     expand->strict = options.strict;
-    return from_config(cli, "DEPTH", &expand->depth, 0, error) &&
+    return from_config(cli, "DEPTH", &expand->depth, 1, error) &&
            from_config(cli, "MAX_TRACKS", &expand->max_tracks, 1, error) &&
-           set_limit(&expand->depth, options.depth, "--depth", 0, error) &&
+           set_limit(&expand->depth, options.depth, "--depth", 1, error) &&
            set_limit(&expand->max_tracks, options.max_tracks, "--max-tracks", 1, error) &&
            set_limit(&expand->playlists_per_artist, options.playlists_per_artist,
                      "--playlists-per-artist", 0, error) &&
@@ -130,10 +131,9 @@ static void report_collecting(const SgExpandResult *result, const SgSourceStats 
         sg_cli_hint("dry run: nothing was asked or written");
         return;
     }
-    sg_cli_hint("%" G_GINT64_FORMAT " requests; %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                " answers came from the store%s",
-                stats->requests, result->from_store, result->tasks,
-                stats->requests == 0 ? ": nothing had to be asked" : "");
+    sg_cli_hint("%" G_GINT64_FORMAT " requests; %" G_GINT64_FORMAT " answers came from the store%s",
+                stats->requests, result->from_store,
+                stats->requests == 0 && result->missing == 0 ? ": nothing had to be asked" : "");
     if (result->gone)
         sg_cli_hint("%" G_GINT64_FORMAT " deleted or private", result->gone);
     if (result->missing)
@@ -143,7 +143,7 @@ static void report_collecting(const SgExpandResult *result, const SgSourceStats 
         sg_cli_hint("failed: %s", (const char *)result->failures->pdata[n]);
 }
 
-static bool collect(SgCli *cli, SgStore *store, const char *url, SgExpandResult *result,
+static bool collect(const SgCli *cli, SgStore *store, const char *url, SgExpandResult *result,
                     SgSourceStats *stats, GError **error)
 {
     SgExpandOptions expand;
@@ -160,11 +160,35 @@ static bool collect(SgCli *cli, SgStore *store, const char *url, SgExpandResult 
     bool ok = sg_expand_track(source, store, url, &expand, result, error);
     if (source)
         source->kind->stats(source, stats);
-    if (ok || !g_error_matches(error ? *error : NULL, SG_ERROR, SG_ERROR_INTERRUPTED))
-        return ok;
-    sg_cli_hint("to go on: soundgraph build %s%s%s", url, cli->store_given ? " --store " : "",
-                cli->store_given ? cli->store : "");
+    if (ok)
+        return true;
+    /* In a dry run the address of the seed is the first thing that would be asked. */
+    if (expand.dry_run && g_error_matches(*error, SG_ERROR, SG_ERROR_LIMIT)) {
+        g_clear_error(error);
+        return true;
+    }
+    if (g_error_matches(*error, SG_ERROR, SG_ERROR_INTERRUPTED) ||
+        g_error_matches(*error, SG_ERROR, SG_ERROR_LIMIT))
+        sg_cli_hint("to go on: %s", cli->command_line);
     return false;
+}
+
+/* A dry run on a store that is not there plans on an empty one and leaves nothing behind. */
+static SgStore *open_store(const SgCli *cli, GError **error)
+{
+    bool absent = !strstr(cli->store, "://") && !g_file_test(cli->store, G_FILE_TEST_EXISTS);
+    return sg_store_open(options.gather.dry_run && absent ? ":memory:" : cli->store, SG_STORE_WRITE,
+                         error);
+}
+
+/* One build at a time works on a store: two would ask for the same pages. */
+static bool lock_store(const SgCli *cli, SgFileLock **lock, GError **error)
+{
+    if (options.gather.dry_run || strstr(cli->store, "://"))
+        return true;
+    g_autofree char *name = g_strconcat(cli->store, ".build", NULL);
+    *lock = sg_file_lock(name, 0, error);
+    return *lock != NULL;
 }
 
 /* -- The report -------------------------------------------------------------------------------------- */
@@ -280,8 +304,9 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         return sg_fail(error, SG_ERROR_INPUT, "build needs a TRACK_URL, as argument or setting");
     if (!sg_cli_k(cli, DEFAULT_K, 1000, &k, error) || !sg_draw_check_key(options.nx_key, error))
         return false;
-    g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_WRITE, error);
-    if (!store)
+    g_autoptr(SgStore) store = open_store(cli, error);
+    g_autoptr(SgFileLock) lock = NULL;
+    if (!store || !lock_store(cli, &lock, error))
         return false;
     g_auto(SgExpandResult) result = { 0 };
     SgSourceStats stats = { 0 };
@@ -292,9 +317,12 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         return true;
     g_auto(Found) found = { 0 };
     const char *folder = cli->output ? cli->output : "data/graphs";
+    SgExpandOptions used;
+    if (!expand_options(cli, &used, error))
+        return false;
+    const SgDrawOptions files = { .pictures = viz, .nx_key = options.nx_key, .depth = used.depth };
     if (!find(store, result.seed_urn, k, &found, error) ||
-        !sg_draw_files(found.personal->graph, found.seed, folder, viz, options.nx_key, &found.drawn,
-                       error))
+        !sg_draw_files(found.personal->graph, found.seed, folder, &files, &found.drawn, error))
         return false;
     if (cli->json) {
         g_autoptr(SgJson) document = report_json(&found, &result, &stats);

@@ -81,6 +81,9 @@ static bool purge(SgCli *cli, SgStore *store, GError **error)
     if (!options.all && !options.source && !options.older_than && !options.user)
         return sg_fail(error, SG_ERROR_INPUT,
                        "cache purge needs --all, --source, --older-than or --user");
+    if (options.all && (options.source || options.older_than || options.user))
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "--all purges everything: leave out --source, --older-than and --user");
     if (options.older_than && !sg_clock_parse_duration(options.older_than, &age))
         return sg_fail(error, SG_ERROR_INPUT, "--older-than '%s' must be an age like 24h or 7d",
                        options.older_than);
@@ -101,6 +104,8 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     bool is_purge = strcmp(argv[0], "purge") == 0;
     if (!is_purge && strcmp(argv[0], "stats") != 0)
         return sg_fail(error, SG_ERROR_INPUT, "cache '%s' must be stats or purge", argv[0]);
+    if (!is_purge && (options.all || options.source || options.older_than || options.user))
+        return sg_fail(error, SG_ERROR_INPUT, "cache stats takes no option of cache purge");
     g_autoptr(SgStore) store =
         sg_store_open(cli->store, is_purge ? SG_STORE_WRITE : SG_STORE_READ, error);
     if (!store)

@@ -40,7 +40,8 @@ typedef struct {
     bool json;
     char *k; /* as given, or NULL */
     char *output;
-    bool color; /* stdout is a terminal that takes colours */
+    bool color;         /* stdout is a terminal that takes colours */
+    char *command_line; /* to type again; secret links are masked */
 } SgCli;
 
 typedef struct SgCommand SgCommand;

@@ -46,18 +46,18 @@ static char *path_of(const char *folder, const char *stem, const char *extension
                            extension);
 }
 
-static bool write_json(const SgGraph *graph, const SgPairs *pairs, int32_t seed, const char *nx_key,
-                       const char *path, GError **error)
+static bool write_json(const SgGraph *graph, const SgPairs *pairs, int32_t seed,
+                       const SgDrawOptions *options, const char *path, GError **error)
 {
     const SgViewOptions everything = { 0 };
     g_auto(SgView) view = { 0 };
     if (!sg_view_init(&view, pairs, &everything, error))
         return false;
-    const SgExportGraphOptions options = {
-        .view = &view, .seed = &seed, .seed_count = 1, .depth = SG_COUNT_UNKNOWN
+    const SgExportGraphOptions what = {
+        .view = &view, .seed = &seed, .seed_count = 1, .depth = options->depth
     };
-    g_autoptr(SgExportGraph) exported = sg_export_graph_new(graph, &options);
-    const SgExportOptions form = export_options(nx_key);
+    g_autoptr(SgExportGraph) exported = sg_export_graph_new(graph, &what);
+    const SgExportOptions form = export_options(options->nx_key);
     return sg_export(&sg_exporter_node_link, exported, &form, path, error);
 }
 
@@ -74,17 +74,17 @@ static bool write_pictures(const SgGraph *graph, const SgPairs *pairs, int32_t s
            sg_picture_write(&drawing, &page, drawn->svg, error);
 }
 
-bool sg_draw_files(const SgGraph *graph, int32_t seed, const char *folder, bool pictures,
-                   const char *nx_key, SgDrawn *drawn, GError **error)
+bool sg_draw_files(const SgGraph *graph, int32_t seed, const char *folder,
+                   const SgDrawOptions *options, SgDrawn *drawn, GError **error)
 {
     g_auto(SgPairs) pairs = { 0 };
     if (!sg_pairs_build(&pairs, &graph->lists, &graph->listed, error))
         return false;
     g_autofree char *stem = stem_of(graph, seed);
     drawn->json = path_of(folder, stem, "json");
-    if (!write_json(graph, &pairs, seed, nx_key, drawn->json, error))
+    if (!write_json(graph, &pairs, seed, options, drawn->json, error))
         return false;
-    if (!pictures)
+    if (!options->pictures)
         return true;
     drawn->png = path_of(folder, stem, "png");
     drawn->svg = path_of(folder, stem, "svg");

@@ -17,6 +17,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgDrawn, sg_drawn_clear)
 /* `nx_key` must be NULL (both keys), "edges" or "links". INPUT. */
 bool sg_draw_check_key(const char *nx_key, GError **error);
 
-/* Writes the JSON into the folder, and with `pictures` a PNG and an SVG beside it. */
-bool sg_draw_files(const SgGraph *graph, int32_t seed, const char *folder, bool pictures,
-                   const char *nx_key, SgDrawn *drawn, GError **error);
+typedef struct {
+    bool pictures;      /* also a PNG and an SVG */
+    const char *nx_key; /* see sg_draw_check_key */
+    int64_t depth;      /* of the crawl, for the JSON */
+} SgDrawOptions;
+
+/* Writes the files into the folder. */
+bool sg_draw_files(const SgGraph *graph, int32_t seed, const char *folder,
+                   const SgDrawOptions *options, SgDrawn *drawn, GError **error);

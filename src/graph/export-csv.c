@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "graph/export.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* RFC 4180: quotes around a field that holds a comma, a quote or a line break; quotes doubled. */
@@ -56,7 +57,8 @@ static bool write_csv(const SgExportGraph *graph, const SgExportOptions *options
         add_values(out, &graph->link[e], sg_export_link_columns);
     }
     if (fwrite(out->str, 1, out->len, stream) != out->len)
-        return sg_fail(error, SG_ERROR_IO, "cannot write the graph");
+        return sg_fail(error, SG_ERROR_IO, "cannot write the graph: %s",
+                       g_strerror(errno ? errno : EIO));
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "graph/palette.h"
 
+#include <errno.h>
 #include <math.h>
 
 /* Graphviz's units: inches. */
@@ -83,7 +84,8 @@ static bool write_dot(const SgExportGraph *graph, const SgExportOptions *options
         add_link(out, graph, &graph->link[e]);
     g_string_append(out, "}\n");
     if (fwrite(out->str, 1, out->len, stream) != out->len)
-        return sg_fail(error, SG_ERROR_IO, "cannot write the graph");
+        return sg_fail(error, SG_ERROR_IO, "cannot write the graph: %s",
+                       g_strerror(errno ? errno : EIO));
     return true;
 }
 

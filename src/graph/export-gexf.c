@@ -6,6 +6,7 @@
 #include "graph/xml.h"
 #include "music/nouns.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -160,7 +161,8 @@ static bool write_gexf(const SgExportGraph *graph, const SgExportOptions *option
         add_edge(out, graph, e);
     g_string_append(out, "    </edges>\n  </graph>\n</gexf>\n");
     if (fwrite(out->str, 1, out->len, stream) != out->len)
-        return sg_fail(error, SG_ERROR_IO, "cannot write the graph");
+        return sg_fail(error, SG_ERROR_IO, "cannot write the graph: %s",
+                       g_strerror(errno ? errno : EIO));
     return true;
 }
 

@@ -100,7 +100,8 @@ static bool write_graphml(const SgExportGraph *graph, const SgExportOptions *opt
     }
     g_string_append(out, "  </graph>\n</graphml>\n");
     if (fwrite(out->str, 1, out->len, stream) != out->len)
-        return sg_fail(error, SG_ERROR_IO, "cannot write the graph");
+        return sg_fail(error, SG_ERROR_IO, "cannot write the graph: %s",
+                       g_strerror(errno ? errno : EIO));
     return true;
 }
 

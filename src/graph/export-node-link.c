@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "music/nouns.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -86,7 +87,8 @@ static bool write_node_link(const SgExportGraph *graph, const SgExportOptions *o
     g_autoptr(SgJson) document = make_document(graph, options->nx_key);
     g_autofree char *text = sg_json_dump(document, 2);
     if (fputs(text, stream) < 0 || fputc('\n', stream) == EOF)
-        return sg_fail(error, SG_ERROR_IO, "cannot write the graph");
+        return sg_fail(error, SG_ERROR_IO, "cannot write the graph: %s",
+                       g_strerror(errno ? errno : EIO));
     return true;
 }
 

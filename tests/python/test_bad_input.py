@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import make_program
+from conftest import PROGRAM, make_program
 
 FAST = ("--rate", "none", "--max-tracks", "120")
 
@@ -178,3 +178,30 @@ def test_bytes_that_are_not_utf8_in_arguments(program):
     done = program.run("show", b"\xff\xfe\x00bad".replace(b"\x00", b"").decode("utf8", "surrogateescape"))
     assert done.returncode in (2, 3)
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [("help", "--json"), ("cache", "stats"), ("doctor", "--json"),
+                                       ("search", "a"), ("export",)])
+def test_a_full_disk_behind_stdout_is_a_failure(built, arguments):
+    program, _, _ = built
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([PROGRAM, *arguments], cwd=program.folder, stdout=full,
+                              env=program.environment, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1, (arguments, done.stderr)
+    assert "No space left" in done.stderr
+
+
+def test_a_dry_run_asks_nothing_and_leaves_nothing(tmp_path, start_sandbox):
+    sandbox = start_sandbox()
+    program = make_program(tmp_path, sandbox)
+    done = program.run("build", sandbox.url, "--dry-run")
+    assert done.returncode == 0 and "/resolve" in done.stderr
+    assert sandbox.requests() == []
+    assert not (program.folder / "data").exists()
+
+
+def test_the_hint_to_go_on_repeats_what_was_asked(tmp_path, start_sandbox):
+    sandbox = start_sandbox()
+    program = make_program(tmp_path, sandbox)
+    done = program.run("build", sandbox.url, "--depth", "2", "--rate", "none", "--max-requests", "5")
+    assert f"to go on: soundgraph build {sandbox.url} --depth 2 --rate none" in done.stderr

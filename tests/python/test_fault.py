@@ -128,3 +128,36 @@ def test_an_intermittent_fault_changes_nothing(tmp_path, start_sandbox, fault):
     folder.mkdir()
     report = make_program(folder, sandbox).json("build", sandbox.url, *LIMITS)
     assert report["graph"] == calm["graph"]
+
+
+def test_what_failed_is_asked_for_again_even_when_there_are_tracks_enough(tmp_path, start_sandbox):
+    sandbox = start_sandbox("--fault", "503-every=1,on=/related")
+    program = make_program(tmp_path, sandbox)
+    for _ in range(3):
+        before = len(sandbox.requests())
+        done = program.run("build", sandbox.url, "--rate", "none", "--max-tracks", "200")
+        assert done.returncode == 5 and "incomplete" in done.stderr
+        asked = [e["path"] for e in sandbox.requests()[before:]]
+        assert any("/related" in path for path in asked)
+
+
+def test_a_resumed_run_keeps_to_the_time_to_live(tmp_path, start_sandbox):
+    sandbox = start_sandbox()
+    program = make_program(tmp_path, sandbox)
+    whole = undisturbed(tmp_path, sandbox)["collected"]["requests"]
+    assert program.run("build", sandbox.url, *LIMITS, "--max-requests", "9").returncode == 5
+    time.sleep(1.1)
+    report = program.json("build", sandbox.url, *LIMITS, "--ttl", "0")
+    # The address of the seed does not grow old.
+    assert report["collected"]["requests"] == whole - 1
+
+
+def test_two_builds_do_not_work_on_one_store(tmp_path, start_sandbox):
+    sandbox = start_sandbox("--latency", "40")
+    program = make_program(tmp_path, sandbox)
+    first = program.start("build", sandbox.url, *LIMITS)
+    time.sleep(0.5)
+    second = program.run("build", sandbox.url, *LIMITS)
+    _, errors = first.communicate(timeout=60)
+    assert first.returncode == 0, errors
+    assert second.returncode == 5 and "locked by another soundgraph" in second.stderr
