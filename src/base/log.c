@@ -44,7 +44,7 @@ static const GRegex *secret_pattern(void)
             "((?:OAuth|Bearer|Basic)\\s+)[^\\s\"',;]+"
             "|((?:client_secret|secret_token|refresh_token|access_token|oauth_token|code_verifier|"
             "password)[\"']?\\s*[=:]\\s*[\"']?)[^\\s\"'&,;}]+"
-            "|(://[^/\\s:@]+:)[^/\\s@]+(?=@)",
+            "|(://[^/\\s:@]*:)[^/\\s]+(?=@)",
             G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
         g_once_init_leave(&once, 1);
     }

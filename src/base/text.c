@@ -25,6 +25,26 @@ char *sg_text_clean(const char *text)
     return g_string_free(out, FALSE);
 }
 
+static bool is_turning_mark(gunichar c)
+{
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
+           c == 0x200F || c == 0x061C;
+}
+
+char *sg_text_printable(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_new(NULL);
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c == '\t' || c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
+            g_string_append_c(out, ' ');
+        else if (!g_unichar_iscntrl(c) && !is_turning_mark(c))
+            g_string_append_unichar(out, c);
+    }
+    return g_string_free(out, FALSE);
+}
+
 char *sg_text_fold(const char *text)
 {
     g_autofree char *clean = sg_text_clean(text);

@@ -10,6 +10,10 @@
 /* Trimmed, inner blanks collapsed to one; invalid bytes replaced. */
 char *sg_text_clean(const char *text);
 
+/* As one line for a terminal: no control character (C0, C1, DEL) and no mark that turns the direction
+ * of the text; tabs and line ends become blanks; invalid bytes replaced. */
+char *sg_text_printable(const char *text);
+
 /* For comparing names: NFKC, lower case, cleaned. */
 char *sg_text_fold(const char *text);
 

@@ -4,30 +4,79 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/record-json.h"
 #include "cli/table.h"
+#include "cli/terminal.h"
 #include "sources/source.h"
 
-bool sg_answer_find(const SgGraph *graph, const char *name, int32_t *track, GError **error)
+#include <stdlib.h>
+#include <string.h>
+
+/* True for "soundcloud.com/a/b" and "https://…", false for "soundcloud:tracks:1". */
+static bool is_link(const char *name)
 {
-    int32_t found = sg_graph_find_track(graph, name);
-    if (found < 0 && strstr(name, "://")) {
-        g_auto(SgPageUrl) page = { 0 };
-        if (!sg_page_url_parse(name, &page, error))
-            return false;
-        if (page.kind_known && page.kind != SG_KIND_TRACK)
-            return sg_fail(error, SG_ERROR_INPUT, "'%s' is not the page of a track", name);
-        found = sg_graph_find_permalink(graph, page.clean);
-    } else if (found < 0 && !strchr(name, ':')) {
-        return sg_fail(error, SG_ERROR_INPUT,
-                       "'%s' is neither a track's URL nor a URN; `soundgraph search` finds tracks "
-                       "by words",
-                       name);
+    const char *colon = strchr(name, ':'), *slash = strchr(name, '/');
+    return strstr(name, "://") || (slash && (!colon || slash < colon));
+}
+
+/* The store's URN of a cleaned page URL, or NULL. */
+static char *urn_of_page(SgStore *store, const char *clean, GError **error)
+{
+    g_autofree char *key = g_strconcat("url ", clean, NULL);
+    char *urn = sg_store_urn_of_url(store, clean);
+    if (!urn && !sg_store_get_meta(store, key, &urn, error))
+        return NULL;
+    return urn;
+}
+
+char *sg_answer_urn(SgStore *store, const char *name, GError **error)
+{
+    g_auto(SgPageUrl) page = { 0 };
+    if (!is_link(name) && strchr(name, ':'))
+        return g_strdup(name);
+    if (!is_link(name))
+        return sg_fail_null(error, SG_ERROR_INPUT,
+                            "'%s' is neither a page's URL nor a URN; `soundgraph search` finds "
+                            "tracks by words",
+                            name);
+    if (!sg_page_url_parse(name, &page, error))
+        return NULL;
+    if (page.urn)
+        return g_steal_pointer(&page.urn);
+    GError *problem = NULL;
+    char *urn = urn_of_page(store, page.clean, &problem);
+    if (!urn && !problem && page.kind_known) {
+        /* Names of pages are lower case; the codes of short links are not. */
+        g_autofree char *lower = g_ascii_strdown(page.clean, -1);
+        urn = urn_of_page(store, lower, &problem);
     }
-    if (found < 0)
-        return sg_fail(error, SG_ERROR_NOT_FOUND,
-                       "'%s' is not in the store; collect it with `soundgraph build`", name);
-    *track = found;
-    return true;
+    if (problem) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    return urn ? urn
+               : sg_fail_null(error, SG_ERROR_NOT_FOUND,
+                              "'%s' is not in the store; collect it with `soundgraph build`",
+                              page.clean);
+}
+
+bool sg_answer_find(const SgGraph *graph, const char *urn, int32_t *track, GError **error)
+{
+    SgKind kind = SG_KIND_TRACK;
+    *track = sg_graph_find_track(graph, urn);
+    if (*track >= 0)
+        return true;
+    if (sg_kind_from_urn(urn, &kind) && kind != SG_KIND_TRACK)
+        return sg_fail(error, SG_ERROR_INPUT, "'%s' is a %s, not a track", urn, sg_kind_name(kind));
+    return sg_fail(error, SG_ERROR_NOT_FOUND,
+                   "'%s' is not in the store; collect it with `soundgraph build`", urn);
+}
+
+static bool find_named(SgStore *store, const SgGraph *graph, const char *name, int32_t *track,
+                       GError **error)
+{
+    g_autofree char *urn = sg_answer_urn(store, name, error);
+    return urn && sg_answer_find(graph, urn, track, error);
 }
 
 static int ascending(const void *a, const void *b)
@@ -36,20 +85,40 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-int32_t *sg_answer_find_all(const SgGraph *graph, int count, char *const *names, int64_t *found,
-                            GError **error)
+static int64_t keep_distinct(int32_t *tracks, int64_t count)
 {
-    g_autofree int32_t *tracks = g_new(int32_t, count);
-    for (int n = 0; n < count; n++)
-        if (!sg_answer_find(graph, names[n], &tracks[n], error))
-            return NULL;
     qsort(tracks, (size_t)count, sizeof *tracks, ascending);
     int64_t distinct = 0;
-    for (int n = 0; n < count; n++)
+    for (int64_t n = 0; n < count; n++)
         if (distinct == 0 || tracks[n] != tracks[distinct - 1])
             tracks[distinct++] = tracks[n];
-    *found = distinct;
+    return distinct;
+}
+
+int32_t *sg_answer_find_all(SgStore *store, const SgGraph *graph, int count, char *const *names,
+                            int64_t *found, GError **error)
+{
+    g_autofree int32_t *tracks = g_new(int32_t, count + 1);
+    for (int n = 0; n < count; n++)
+        if (!find_named(store, graph, names[n], &tracks[n], error))
+            return NULL;
+    *found = keep_distinct(tracks, count);
     return g_steal_pointer(&tracks);
+}
+
+int32_t *sg_answer_find_known(SgStore *store, const SgGraph *graph, char *const *names,
+                              int64_t *found, int64_t *unknown)
+{
+    int32_t *tracks = g_new(int32_t, g_strv_length((char **)names) + 1);
+    int64_t count = 0;
+    *unknown = 0;
+    for (; *names; names++) {
+        bool known = find_named(store, graph, *names, &tracks[count], NULL);
+        count += known;
+        *unknown += !known;
+    }
+    *found = keep_distinct(tracks, count);
+    return tracks;
 }
 
 /* -- JSON -------------------------------------------------------------------------------------------- */
@@ -58,12 +127,6 @@ static void set_date(SgJson *object, const char *key, int64_t seconds)
 {
     g_autofree char *text = seconds == SG_TIME_UNKNOWN ? NULL : sg_clock_format(seconds);
     sg_json_set_string(object, key, text);
-}
-
-/* A source's name as people write it. */
-static const char *service_name(const char *source)
-{
-    return source && strcmp(source, "soundcloud") == 0 ? "SoundCloud" : source;
 }
 
 static SgJson *artist_json(const SgGraph *graph, const SgGraphTrack *track)
@@ -95,13 +158,12 @@ SgJson *sg_answer_track(const SgGraph *graph, int32_t number)
     sg_json_set_string(object, "license", track->license);
     sg_json_set_count(object, "playback_count", track->playback_count);
     sg_json_set_count(object, "like_count", track->like_count);
+    sg_json_set_count(object, "repost_count", track->repost_count);
     sg_json_set_string(object, "permalink_url", track->permalink_url);
     sg_json_set_string(object, "source", track->source);
     set_date(object, "fetched_at", track->fetched_at);
-    g_autofree char *attribution = g_strdup_printf(
-        "%s by %s%s%s", sg_graph_title(graph, number),
-        track->artist_name ? track->artist_name : "unknown", track->source ? " on " : "",
-        track->source ? service_name(track->source) : "");
+    g_autofree char *attribution =
+        sg_record_attribution(sg_graph_title(graph, number), track->artist_name, track->source);
     sg_json_set_string(object, "attribution", attribution);
     return object;
 }
@@ -209,10 +271,11 @@ void sg_answer_print_recommendations(const SgPersonal *personal, const GPtrArray
         const SgRecommendation *entry = list->pdata[n];
         const SgGraphTrack *track = &graph->track[entry->track];
         g_autofree char *reason = sg_personal_reason(personal, entry);
-        sg_cli_print(
-            "%2u. %s - %s  (%s %.4g)\n    %s\n    %s\n", n + 1, sg_graph_title(graph, entry->track),
-            track->artist_name ? track->artist_name : "unknown", entry->level, entry->score, reason,
-            track->permalink_url ? track->permalink_url : track->urn);
+        sg_terminal_print("%2u. %s - %s  (%s %.4g)", n + 1, sg_graph_title(graph, entry->track),
+                          track->artist_name ? track->artist_name : "unknown", entry->level,
+                          entry->score);
+        sg_terminal_print("    %s", reason);
+        sg_terminal_print("    %s", track->permalink_url ? track->permalink_url : track->urn);
     }
     if (list->len == 0)
         sg_cli_print("nothing passes\n");
@@ -221,7 +284,7 @@ void sg_answer_print_recommendations(const SgPersonal *personal, const GPtrArray
 void sg_answer_print_neighbours(const SgGraph *graph, int32_t number, const GArray *neighbours)
 {
     g_autoptr(SgTable) table =
-        sg_table_new("Rank>", "Title", "Artist", "Together>", "Weight>", "Page", NULL);
+        sg_table_new("Rank>", "Title", "Artist", "Together>", "Weight>", "Page!", NULL);
     for (guint n = 0; n < neighbours->len; n++) {
         const SgNeighbour *near = &g_array_index(neighbours, SgNeighbour, n);
         const SgGraphTrack *track = &graph->track[near->track];

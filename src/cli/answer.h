@@ -12,12 +12,23 @@
  * Layer: cli.
  */
 
-/* The dense number of a track named by URN or page URL. INPUT: neither; NOT_FOUND. */
-bool sg_answer_find(const SgGraph *graph, const char *name, int32_t *track, GError **error);
+/*
+ * The URN behind a name: a URN, or any link that `build` takes (in any case, without a scheme, an API
+ * link, a short link that was built before). Who asks for it decides about the kind. The caller frees.
+ * INPUT: neither; NOT_FOUND: a page that the store does not hold.
+ */
+char *sg_answer_urn(SgStore *store, const char *name, GError **error);
+
+/* The dense number of a track's URN. INPUT: no track; NOT_FOUND. */
+bool sg_answer_find(const SgGraph *graph, const char *urn, int32_t *track, GError **error);
 
 /* Several names to ascending, distinct numbers; the caller frees. */
-int32_t *sg_answer_find_all(const SgGraph *graph, int count, char *const *names, int64_t *found,
-                            GError **error);
+int32_t *sg_answer_find_all(SgStore *store, const SgGraph *graph, int count, char *const *names,
+                            int64_t *found, GError **error);
+
+/* The same without those that are in no store, counted in *unknown: never fails. */
+int32_t *sg_answer_find_known(SgStore *store, const SgGraph *graph, char *const *names,
+                              int64_t *found, int64_t *unknown);
 
 /* {"id", "kind": "track", "title", "artist", …, "attribution"}. */
 SgJson *sg_answer_track(const SgGraph *graph, int32_t track);

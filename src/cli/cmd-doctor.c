@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/table.h"
 #include "sources/source.h"
@@ -21,13 +22,28 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
+/* A value without the user info of a URI: that of a store may hold any character, "@" and "/" too. */
+static char *without_user(const char *value)
+{
+    const char *start = value ? strstr(value, "://") : NULL;
+    if (!start)
+        return g_strdup(value);
+    start += strlen("://");
+    bool store = g_str_has_prefix(value, "postgres");
+    const char *at = g_strrstr_len(start, store ? -1 : (gssize)strcspn(start, "/?#"), "@");
+    g_autofree char *head = g_strndup(value, (gsize)(start - value));
+    g_autofree char *whole = g_strconcat(head, at ? at + 1 : start, NULL);
+    return sg_log_redact(whole);
+}
+
 /* One finding: ok, missing (something will not work) or note. */
 static void add_check(SgJson *checks, const char *name, const char *state, const char *text)
 {
     SgJson *check = json_object();
     sg_json_set_string(check, "name", name);
     sg_json_set_string(check, "state", state);
-    sg_json_set_string(check, "text", text);
+    g_autofree char *safe = sg_log_redact(text);
+    sg_json_set_string(check, "text", safe);
     json_array_append_new(checks, check);
 }
 
@@ -38,7 +54,9 @@ static SgJson *describe_settings(const SgConfig *config)
         const char *value = sg_config_get(config, setting->name);
         SgJson *entry = json_object();
         sg_json_set_string(entry, "name", setting->name);
-        sg_json_set_string(entry, "value", value && setting->secret ? "(set)" : value);
+        g_autofree char *shown =
+            setting->secret ? g_strdup(value ? "(set)" : NULL) : without_user(value);
+        sg_json_set_string(entry, "value", shown);
         sg_json_set_string(entry, "origin", sg_config_origin(config, setting->name));
         sg_json_set_string(entry, "summary", setting->summary);
         json_array_append_new(settings, entry);
@@ -68,12 +86,13 @@ static void check_store(const SgCli *cli, SgJson *checks)
 {
     g_autoptr(GError) problem = NULL;
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, &problem);
+    g_autofree char *shown = without_user(cli->store);
     SgStoreStats stats;
     if (store && sg_store_stats(store, &stats, &problem)) {
         g_autofree char *text =
             g_strdup_printf("'%s' holds %" G_GINT64_FORMAT " tracks, %" G_GINT64_FORMAT
                             " playlists, %" G_GINT64_FORMAT " users",
-                            cli->store, stats.tracks, stats.playlists, stats.users);
+                            shown, stats.tracks, stats.playlists, stats.users);
         add_check(checks, "store", "ok", text);
     } else if (g_error_matches(problem, SG_ERROR, SG_ERROR_NOT_FOUND)) {
         add_check(checks, "store", "note", "none yet: `soundgraph build` makes it");

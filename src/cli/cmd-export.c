@@ -102,6 +102,10 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
                        options.format);
     if (options.hops < 0 || options.max_tracks < 0)
         return sg_fail(error, SG_ERROR_INPUT, "--hops and --max-tracks must not be negative");
+    if (options.hops > 0 && !options.center)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "--hops needs a track to count from: name it with "
+                       "--center");
     if (!cli->output && exporter->parts)
         return sg_fail(error, SG_ERROR_INPUT, "--format %s is a folder of files: name it with -o",
                        exporter->name);
@@ -115,8 +119,8 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     int64_t count = 0;
     g_autofree int32_t *center = NULL;
     if (options.center) {
-        center = sg_answer_find_all(graph, (int)g_strv_length(options.center), options.center,
-                                    &count, error);
+        center = sg_answer_find_all(store, graph, (int)g_strv_length(options.center),
+                                    options.center, &count, error);
         if (!center)
             return false;
     }

@@ -13,8 +13,9 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     if (!sg_cli_k(cli, DEFAULT_K, LARGEST_K, &k, error))
         return false;
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
-    g_autoptr(SgGraph) graph = store ? sg_graph_build(store, NULL, error) : NULL;
-    if (!graph || !sg_answer_find(graph, argv[0], &track, error))
+    g_autofree char *urn = store ? sg_answer_urn(store, argv[0], error) : NULL;
+    g_autoptr(SgGraph) graph = urn ? sg_graph_build(store, NULL, error) : NULL;
+    if (!graph || !sg_answer_find(graph, urn, &track, error))
         return false;
     g_autoptr(GArray) neighbours = sg_neighbours(graph, track, k);
     if (cli->json) {

@@ -2,8 +2,10 @@
 #include "cli/commands.h"
 
 #include "cli/answer.h"
+#include "cli/terminal.h"
 #include "graph/build.h"
 #include "graph/paths.h"
+#include "sources/source.h"
 
 enum { DEFAULT_K = 3, LARGEST_K = 50, MOST_NAMED = 3 };
 
@@ -26,12 +28,19 @@ static const GOptionEntry entries[] = {
 };
 
 /* One end: a track, or all tracks of an artist. The caller frees. */
-static int32_t *find_end(const SgGraph *graph, const char *name, int64_t *count, GError **error)
+static int32_t *find_end(SgStore *store, const SgGraph *graph, const char *name, int64_t *count,
+                         GError **error)
 {
-    int32_t user = sg_graph_find_user(graph, name);
+    int32_t track, user = sg_graph_find_user(graph, name);
+    g_autofree char *urn = user < 0 ? sg_answer_urn(store, name, error) : g_strdup(name);
+    if (!urn)
+        return NULL;
+    user = sg_graph_find_user(graph, urn);
     if (user < 0) {
-        int32_t track;
-        if (!sg_answer_find(graph, name, &track, error))
+        SgKind kind;
+        if (sg_kind_from_urn(urn, &kind) && kind == SG_KIND_USER)
+            return sg_fail_null(error, SG_ERROR_NOT_FOUND, "the store holds no track by %s", name);
+        if (!sg_answer_find(graph, urn, &track, error))
             return NULL;
         *count = 1;
         return g_memdup2(&track, sizeof track);
@@ -41,6 +50,26 @@ static int32_t *find_end(const SgGraph *graph, const char *name, int64_t *count,
     if (*count == 0)
         return sg_fail_null(error, SG_ERROR_NOT_FOUND, "the store holds no track by %s", name);
     return g_memdup2(graph->works.col + start, (gsize)*count * sizeof(int32_t));
+}
+
+/* What sg_paths_find would say of node numbers, said of tracks. */
+static bool check_ends(const SgGraph *graph, const SgPathEnds *ends, const SgPathOptions *rules,
+                       GError **error)
+{
+    for (int64_t i = 0; i < ends->from_count + ends->to_count; i++) {
+        bool start = i < ends->from_count;
+        int32_t node = start ? ends->from[i] : ends->to[i - ends->from_count];
+        for (int64_t a = 0; a < rules->avoid_count; a++)
+            if (rules->avoid[a] == node)
+                return sg_fail(error, SG_ERROR_INPUT, "'%s' (%s) is %s of the path and avoided",
+                               sg_graph_title(graph, node), graph->track[node].urn,
+                               start ? "a start" : "a goal");
+        for (int64_t f = 0; !start && f < ends->from_count; f++)
+            if (ends->from[f] == node)
+                return sg_fail(error, SG_ERROR_INPUT, "start and goal are the same: '%s' (%s)",
+                               sg_graph_title(graph, node), graph->track[node].urn);
+    }
+    return true;
 }
 
 static SgJson *step_json(const SgGraph *graph, const SgPairs *pairs, int32_t a, int32_t b)
@@ -83,47 +112,48 @@ static void print_json(const SgGraph *graph, const SgPairs *pairs, const GPtrArr
     sg_cli_print_json(document);
 }
 
-static void print_track(const SgGraph *graph, int32_t number)
+static void print_track(const SgGraph *graph, const char *before, int32_t number)
 {
     const SgGraphTrack *track = &graph->track[number];
-    sg_cli_print("%s - %s  %s\n", sg_graph_title(graph, number),
-                 track->artist_name ? track->artist_name : "unknown",
-                 track->permalink_url ? track->permalink_url : track->urn);
+    sg_terminal_print("%s%s - %s  %s", before, sg_graph_title(graph, number),
+                      track->artist_name ? track->artist_name : "unknown",
+                      track->permalink_url ? track->permalink_url : track->urn);
 }
 
 static void print_step(const SgGraph *graph, int32_t a, int32_t b)
 {
     g_autoptr(GArray) playlists = sg_evidence(graph, a, b);
-    sg_cli_print("   └ in_playlist: ");
+    g_autoptr(GString) names = g_string_new(NULL);
     for (guint n = 0; n < playlists->len && n < MOST_NAMED; n++) {
         const SgGraphPlaylist *playlist =
             &graph->playlist[g_array_index(playlists, SgEvidence, n).playlist];
-        sg_cli_print("%s“%s”", n ? ", " : "", playlist->title ? playlist->title : playlist->urn);
+        g_string_append_printf(names, "%s“%s”", n ? ", " : "",
+                               playlist->title ? playlist->title : playlist->urn);
     }
     if (playlists->len > MOST_NAMED)
-        sg_cli_print(" and %u more", playlists->len - MOST_NAMED);
-    sg_cli_print("\n   → ");
-    print_track(graph, b);
+        g_string_append_printf(names, " and %u more", playlists->len - MOST_NAMED);
+    sg_terminal_print("   └ in_playlist: %s", names->str);
+    print_track(graph, "   → ", b);
 }
 
 static void print(const SgGraph *graph, const GPtrArray *paths)
 {
     for (guint n = 0; n < paths->len; n++) {
         const SgPath *path = paths->pdata[n];
-        sg_cli_print("%u. ", n + 1);
-        print_track(graph, path->node[0]);
+        g_autofree char *number = g_strdup_printf("%u. ", n + 1);
+        print_track(graph, number, path->node[0]);
         for (int64_t s = 0; s + 1 < path->length; s++)
             print_step(graph, path->node[s], path->node[s + 1]);
         sg_cli_print("   cost %.4f\n\n", path->cost);
     }
 }
 
-static GPtrArray *find_paths(const SgGraph *graph, const SgPairs *pairs, char **names, int64_t k,
-                             GError **error)
+static GPtrArray *find_paths(SgStore *store, const SgGraph *graph, const SgPairs *pairs,
+                             char **names, int64_t k, GError **error)
 {
     SgPathEnds ends = { 0 };
-    g_autofree int32_t *from = find_end(graph, names[0], &ends.from_count, error);
-    g_autofree int32_t *to = from ? find_end(graph, names[1], &ends.to_count, error) : NULL;
+    g_autofree int32_t *from = find_end(store, graph, names[0], &ends.from_count, error);
+    g_autofree int32_t *to = from ? find_end(store, graph, names[1], &ends.to_count, error) : NULL;
     if (!to)
         return NULL;
     ends.from = from;
@@ -139,12 +169,14 @@ static GPtrArray *find_paths(const SgGraph *graph, const SgPairs *pairs, char **
     rules.max_steps = options.max_steps;
     g_autofree int32_t *avoid = NULL;
     if (options.avoid) {
-        avoid = sg_answer_find_all(graph, (int)g_strv_length(options.avoid), options.avoid,
+        avoid = sg_answer_find_all(store, graph, (int)g_strv_length(options.avoid), options.avoid,
                                    &rules.avoid_count, error);
         if (!avoid)
             return NULL;
         rules.avoid = avoid;
     }
+    if (!check_ends(graph, &ends, &rules, error))
+        return NULL;
     return sg_paths_find(pairs, &ends, &rules, error);
 }
 
@@ -160,14 +192,14 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     g_auto(SgPairs) pairs = { 0 };
     if (!graph || !sg_pairs_build(&pairs, &graph->lists, &graph->listed, error))
         return false;
-    g_autoptr(GPtrArray) paths = find_paths(graph, &pairs, argv, k, error);
+    g_autoptr(GPtrArray) paths = find_paths(store, graph, &pairs, argv, k, error);
     if (!paths)
         return false;
     if (cli->json)
         print_json(graph, &pairs, paths);
     else
         print(graph, paths);
-    if (paths->len == 0)
+    if (paths->len == 0 && !cli->json)
         return sg_fail(error, SG_ERROR_NOT_FOUND,
                        "no path leads from %s to %s over shared playlists", argv[0], argv[1]);
     return true;

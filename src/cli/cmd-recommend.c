@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
+#include "base/log.h"
 #include "cli/answer.h"
 #include "cli/model-answer.h"
 
@@ -46,6 +47,9 @@ static bool check_options(GError **error)
     if (options.method && strcmp(options.method, "walk") && strcmp(options.method, "common"))
         return sg_fail(error, SG_ERROR_INPUT, "--method '%s' must be walk or common",
                        options.method);
+    if (options.adventure != 0 && g_strcmp0(options.method, "common") == 0)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "--adventure moves the walk: --method common has nothing like it");
     return true;
 }
 
@@ -62,6 +66,29 @@ static SgFilter make_filter(void)
     };
 }
 
+/* One track that is named itself must be there; of a file's, the ones that are known count. */
+static int32_t *find_excluded(SgStore *store, const SgGraph *graph, int64_t *count, GError **error)
+{
+    int64_t unknown;
+    for (char **name = options.exclude; *name; name++) {
+        int64_t one;
+        g_autofree int32_t *track = **name == '@'
+                                        ? g_new(int32_t, 1)
+                                        : sg_answer_find_all(store, graph, 1, name, &one, error);
+        if (!track)
+            return NULL;
+    }
+    g_auto(GStrv) names = sg_model_answer_names(options.exclude, error);
+    if (!names)
+        return NULL;
+    int32_t *known = sg_answer_find_known(store, graph, names, count, &unknown);
+    if (unknown > 0)
+        sg_log(SG_LOG_WARNING,
+               "%" G_GINT64_FORMAT " of %u tracks to leave out are not in the store", unknown,
+               g_strv_length(names));
+    return known;
+}
+
 static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **error)
 {
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
@@ -70,17 +97,14 @@ static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **er
         return false;
     SgRecommendRequest request = { .filter = make_filter(), .k = k };
     g_autofree int32_t *seeds =
-        sg_answer_find_all(personal->graph, argc, argv, &request.query.count, error);
+        sg_answer_find_all(store, personal->graph, argc, argv, &request.query.count, error);
     if (!seeds)
         return false;
     request.query.seed = seeds;
     request.query.adventure = options.adventure;
     g_autofree int32_t *known = NULL;
     if (options.exclude) {
-        g_auto(GStrv) names = sg_model_answer_names(options.exclude, error);
-        known = names ? sg_answer_find_all(personal->graph, (int)g_strv_length(names), names,
-                                           &request.filter.exclude_count, error)
-                      : NULL;
+        known = find_excluded(store, personal->graph, &request.filter.exclude_count, error);
         if (!known)
             return false;
         request.filter.exclude = known;

@@ -45,7 +45,7 @@ static SgJson *record_json(SgSearchKind kind, const void *record)
 
 static void print(SgSearchKind kind, const SgJson *items)
 {
-    g_autoptr(SgTable) table = sg_table_new("URN", "Name", "By", "Page", NULL);
+    g_autoptr(SgTable) table = sg_table_new("URN", "Name", "By", "Page!", NULL);
     size_t n;
     SgJson *item;
     json_array_foreach ((SgJson *)items, n, item) {
@@ -64,7 +64,10 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     SgSearchKind kind;
     if (!sg_cli_k(cli, DEFAULT_K, LARGEST_K, &k, error) || !parse_kind(&kind, error))
         return false;
-    g_autofree char *words = g_strjoinv(" ", argv);
+    g_autofree char *joined = g_strjoinv(" ", argv);
+    g_autofree char *words = sg_text_clean(joined);
+    if (!*words)
+        return sg_fail(error, SG_ERROR_INPUT, "search needs a word to look for");
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
     g_autoptr(GPtrArray) found = store ? sg_store_search(store, kind, words, k, error) : NULL;
     if (!found)
@@ -73,12 +76,18 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     SgJson *items = json_array();
     sg_json_set_string(document, "schema", "soundgraph.search/1");
     json_object_set_new(document, "items", items);
-    for (guint n = 0; n < found->len; n++)
-        json_array_append_new(items, record_json(kind, found->pdata[n]));
+    for (guint n = 0; n < found->len; n++) {
+        SgJson *record = record_json(kind, found->pdata[n]);
+        json_array_append_new(items, record);
+        if (!sg_record_set_dates(store, record, error))
+            return false;
+    }
     if (cli->json)
         sg_cli_print_json(document);
     else
         print(kind, items);
+    if (found->len == 0 && !cli->json)
+        sg_cli_hint("nothing found for '%s'", words);
     return true;
 }
 

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
+#include "cli/answer.h"
 #include "cli/record-json.h"
 #include "cli/table.h"
-#include "sources/source.h"
+#include "cli/terminal.h"
 #include "store/store.h"
 
 #include <string.h>
-
-/* The URN behind a URL, or the name itself. */
-static char *find_urn(SgStore *store, const char *name, GError **error)
-{
-    if (!strstr(name, "://"))
-        return g_strdup(name);
-    g_auto(SgPageUrl) page = { 0 };
-    if (!sg_page_url_parse(name, &page, error))
-        return NULL;
-    char *urn = sg_store_urn_of_url(store, page.clean);
-    if (!urn)
-        sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' is not in the store", name);
-    return urn;
-}
 
 static SgJson *find_record(SgStore *store, const char *urn, GError **error)
 {
@@ -52,12 +39,12 @@ static void print(const SgJson *record)
                                 : json_is_object(value) ? g_strdup(sg_json_string(value, "name"))
                                 : json_is_null(value)   ? NULL
                                                         : sg_json_dump(value, 0);
-        sg_cli_print("%-16s %s\n", key, text ? text : "-");
+        sg_terminal_print("%-16s %s", key, text ? text : "-");
     }
     const SgJson *tracks = sg_json_array(record, "tracks");
     if (!tracks)
         return;
-    g_autoptr(SgTable) table = sg_table_new("#>", "Title", "Artist", "Page", NULL);
+    g_autoptr(SgTable) table = sg_table_new("#>", "Title", "Artist", "Page!", NULL);
     size_t n;
     json_array_foreach ((SgJson *)tracks, n, value) {
         g_autofree char *position = g_strdup_printf("%zu", n + 1);
@@ -73,9 +60,9 @@ static void print(const SgJson *record)
 static bool run(SgCli *cli, int argc, char **argv, GError **error)
 {
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
-    g_autofree char *urn = store ? find_urn(store, argv[0], error) : NULL;
+    g_autofree char *urn = store ? sg_answer_urn(store, argv[0], error) : NULL;
     g_autoptr(SgJson) record = urn ? find_record(store, urn, error) : NULL;
-    if (!record)
+    if (!record || !sg_record_set_dates(store, record, error))
         return false;
     if (cli->json)
         sg_cli_print_json(record);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "cli/terminal.h"
 #include "models/checkpoint.h"
 
 #include <string.h>
@@ -101,8 +102,9 @@ static void print(const SgCatalogue *catalogue, const GPtrArray *list)
         const SgRecommendation *entry = list->pdata[n];
         g_auto(SgItem) item = { 0 };
         sg_catalogue_item(catalogue, entry->track, &item);
-        sg_cli_print("Rank %02u | %s | %s - %s (Score: %.6g)\n", n + 1, item.urn,
-                     item.title ? item.title : "-", item.artist ? item.artist : "-", entry->score);
+        sg_terminal_print("Rank %02u | %s | %s - %s (Score: %.6g)", n + 1, item.urn,
+                          item.title ? item.title : "-", item.artist ? item.artist : "-",
+                          entry->score);
     }
 }
 

@@ -5,18 +5,26 @@
 #include "music/genre.h"
 #include "music/tag.h"
 
+#include <string.h>
+
+/* Empty is unknown. */
+static void set_text(SgJson *object, const char *key, const char *text)
+{
+    sg_json_set_string(object, key, text && *text ? text : NULL);
+}
+
 static void set_date(SgJson *object, const char *key, int64_t seconds)
 {
     g_autofree char *text = seconds == SG_TIME_UNKNOWN ? NULL : sg_clock_format(seconds);
-    sg_json_set_string(object, key, text);
+    set_text(object, key, text);
 }
 
 static void set_person(SgJson *object, const char *key, const SgUser *user)
 {
     SgJson *person = json_object();
-    sg_json_set_string(person, "id", user ? user->urn : NULL);
-    sg_json_set_string(person, "name", user ? user->username : NULL);
-    sg_json_set_string(person, "permalink_url", user ? user->permalink_url : NULL);
+    set_text(person, "id", user ? user->urn : NULL);
+    set_text(person, "name", user ? user->username : NULL);
+    set_text(person, "permalink_url", user ? user->permalink_url : NULL);
     json_object_set_new(object, key, person);
 }
 
@@ -29,52 +37,72 @@ static void set_tags(SgJson *object, const char *tag_list)
     json_object_set_new(object, "tags", list);
 }
 
+char *sg_record_attribution(const char *title, const char *artist, const char *source)
+{
+    /* A source's name as people write it. */
+    const char *service = g_strcmp0(source, "soundcloud") == 0 ? "SoundCloud" : source;
+    return g_strdup_printf("%s by %s%s%s", title, artist ? artist : "unknown",
+                           service ? " on " : "", service ? service : "");
+}
+
+/* A record's URN begins with the name of its source. */
+static void set_source(SgJson *object, const SgTrack *track)
+{
+    g_autofree char *source = g_strndup(track->urn, strcspn(track->urn, ":"));
+    g_autofree char *attribution =
+        sg_record_attribution(track->title ? track->title : track->urn,
+                              track->user ? track->user->username : NULL, source);
+    set_text(object, "source", source);
+    set_text(object, "attribution", attribution);
+}
+
 SgJson *sg_record_track(const SgTrack *track, int64_t fetched_at)
 {
     SgJson *object = json_object();
-    sg_json_set_string(object, "schema", "soundgraph.track/1");
-    sg_json_set_string(object, "id", track->urn);
-    sg_json_set_string(object, "kind", "track");
-    sg_json_set_string(object, "title", track->title);
+    set_text(object, "schema", "soundgraph.track/1");
+    set_text(object, "id", track->urn);
+    set_text(object, "kind", "track");
+    set_text(object, "title", track->title);
     set_person(object, "artist", track->user);
-    sg_json_set_string(object, "metadata_artist", track->metadata_artist);
-    sg_json_set_string(object, "genre", track->genre);
-    sg_json_set_string(object, "canonical_genre", sg_genre_canonical(track->genre));
+    set_text(object, "metadata_artist", track->metadata_artist);
+    set_text(object, "genre", track->genre);
+    set_text(object, "canonical_genre", sg_genre_canonical(track->genre));
     set_tags(object, track->tag_list);
-    sg_json_set_string(object, "description", track->description);
+    set_text(object, "description", track->description);
     sg_json_set_count(object, "duration_ms", track->duration_ms);
     json_object_set_new(object, "bpm", track->bpm > 0 ? json_real(track->bpm) : json_null());
-    sg_json_set_string(object, "key_signature", track->key_signature);
-    sg_json_set_string(object, "isrc", track->isrc);
-    sg_json_set_string(object, "label_name", track->label_name);
-    sg_json_set_string(object, "license", track->license);
-    sg_json_set_string(object, "release_date", track->release_date);
-    sg_json_set_string(object, "access", track->access);
+    set_text(object, "key_signature", track->key_signature);
+    set_text(object, "isrc", track->isrc);
+    set_text(object, "label_name", track->label_name);
+    set_text(object, "license", track->license);
+    set_text(object, "release_date", track->release_date);
+    set_text(object, "access", track->access);
     sg_json_set_count(object, "playback_count", track->playback_count);
     sg_json_set_count(object, "like_count", track->like_count);
     sg_json_set_count(object, "repost_count", track->repost_count);
     sg_json_set_count(object, "comment_count", track->comment_count);
     set_date(object, "created_at", track->created_at);
-    sg_json_set_string(object, "permalink_url", track->permalink_url);
+    set_text(object, "permalink_url", track->permalink_url);
     set_date(object, "fetched_at", fetched_at);
+    set_source(object, track);
     return object;
 }
 
 SgJson *sg_record_user(const SgUser *user, int64_t fetched_at)
 {
     SgJson *object = json_object();
-    sg_json_set_string(object, "schema", "soundgraph.user/1");
-    sg_json_set_string(object, "id", user->urn);
-    sg_json_set_string(object, "kind", "user");
-    sg_json_set_string(object, "name", user->username);
-    sg_json_set_string(object, "full_name", user->full_name);
-    sg_json_set_string(object, "city", user->city);
-    sg_json_set_string(object, "country_code", user->country_code);
+    set_text(object, "schema", "soundgraph.user/1");
+    set_text(object, "id", user->urn);
+    set_text(object, "kind", "user");
+    set_text(object, "name", user->username);
+    set_text(object, "full_name", user->full_name);
+    set_text(object, "city", user->city);
+    set_text(object, "country_code", user->country_code);
     sg_json_set_count(object, "followers_count", user->followers_count);
     sg_json_set_count(object, "followings_count", user->followings_count);
     sg_json_set_count(object, "track_count", user->track_count);
     sg_json_set_count(object, "playlist_count", user->playlist_count);
-    sg_json_set_string(object, "permalink_url", user->permalink_url);
+    set_text(object, "permalink_url", user->permalink_url);
     set_date(object, "fetched_at", fetched_at);
     return object;
 }
@@ -82,18 +110,18 @@ SgJson *sg_record_user(const SgUser *user, int64_t fetched_at)
 SgJson *sg_record_playlist(const SgPlaylist *playlist, int64_t fetched_at)
 {
     SgJson *object = json_object();
-    sg_json_set_string(object, "schema", "soundgraph.playlist/1");
-    sg_json_set_string(object, "id", playlist->urn);
-    sg_json_set_string(object, "kind", "playlist");
-    sg_json_set_string(object, "title", playlist->title);
+    set_text(object, "schema", "soundgraph.playlist/1");
+    set_text(object, "id", playlist->urn);
+    set_text(object, "kind", "playlist");
+    set_text(object, "title", playlist->title);
     set_person(object, "owner", playlist->user);
-    sg_json_set_string(object, "playlist_type", playlist->playlist_type);
-    sg_json_set_string(object, "genre", playlist->genre);
+    set_text(object, "playlist_type", playlist->playlist_type);
+    set_text(object, "genre", playlist->genre);
     set_tags(object, playlist->tag_list);
     sg_json_set_count(object, "track_count", playlist->track_count);
     sg_json_set_count(object, "likes_count", playlist->likes_count);
     set_date(object, "created_at", playlist->created_at);
-    sg_json_set_string(object, "permalink_url", playlist->permalink_url);
+    set_text(object, "permalink_url", playlist->permalink_url);
     set_date(object, "fetched_at", fetched_at);
     if (playlist->tracks) {
         SgJson *tracks = json_array();
@@ -103,4 +131,22 @@ SgJson *sg_record_playlist(const SgPlaylist *playlist, int64_t fetched_at)
         json_object_set_new(object, "tracks", tracks);
     }
     return object;
+}
+
+static bool set_own_date(SgStore *store, SgJson *record, GError **error)
+{
+    int64_t fetched_at;
+    if (!sg_store_get_date(store, sg_json_string(record, "id"), &fetched_at, error))
+        return false;
+    set_date(record, "fetched_at", fetched_at);
+    return true;
+}
+
+bool sg_record_set_dates(SgStore *store, SgJson *record, GError **error)
+{
+    const SgJson *tracks = sg_json_array(record, "tracks");
+    bool ok = set_own_date(store, record, error);
+    for (size_t n = 0; ok && tracks && n < json_array_size(tracks); n++)
+        ok = set_own_date(store, json_array_get(tracks, n), error);
+    return ok;
 }

@@ -12,6 +12,9 @@
  *   sg_table_add(table, "1", "Blue", "0.31", NULL);
  *   sg_table_print(table);
  *
+ * "Page!" is a column that is never cut, for addresses: where the row cannot hold it, its cells stand on
+ * lines of their own. Cells hold nothing that acts on a terminal.
+ *
  * Layer: cli.
  */
 typedef struct SgTable SgTable;

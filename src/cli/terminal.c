@@ -60,11 +60,22 @@ void sg_terminal_end_line(void)
     state.line_open = false;
 }
 
+void sg_terminal_print(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *line = sg_text_printable(text);
+    puts(line);
+}
+
 static void on_log(SgLogLevel level, const char *message, void *data)
 {
     static const char *const prefix[] = { "error: ", "warning: ", "", "debug: " };
     sg_terminal_end_line();
-    fprintf(stderr, "%s%s\n", prefix[level], message);
+    g_autofree char *line = sg_text_printable(message);
+    fprintf(stderr, "%s%s\n", prefix[level], line);
 }
 
 static char *describe(const SgProgressState *progress)
@@ -82,7 +93,8 @@ static char *describe(const SgProgressState *progress)
     }
     if (progress->note)
         g_string_append_printf(text, ", %s", progress->note);
-    return g_string_free(text, FALSE);
+    g_autofree char *line = g_string_free(text, FALSE);
+    return sg_text_printable(line);
 }
 
 static void on_progress(const SgProgressState *progress, void *data)

@@ -9,6 +9,29 @@ static void cleaning_collapses_blanks_and_replaces_bad_bytes(void)
     g_assert_cmpstr(clean, ==, "a b\xEF\xBF\xBD");
 }
 
+static void printable_text_cannot_act_on_a_terminal(void)
+{
+    static const struct {
+        const char *text, *printable;
+    } cases[] = {
+        { "  plain 東京 é  ", "  plain 東京 é  " },
+        { "a\x1b[31mb\x07\x7f"
+          "c",
+          "a[31mbc" },
+        { "C1 \xC2\x9B"
+          "2J",
+          "C1 2J" },
+        { "two\nlines\tand\rmore", "two lines and more" },
+        { "\xE2\x80\xAEturned\xE2\x81\xA6\xE2\x81\xA9\xE2\x80\x8E\xE2\x80\x8F", "turned" },
+        { "bad \xff", "bad \xEF\xBF\xBD" },
+        { "", "" },
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(cases); n++) {
+        g_autofree char *printable = sg_text_printable(cases[n].text);
+        g_assert_cmpstr(printable, ==, cases[n].printable);
+    }
+}
+
 static void folding_makes_spellings_equal(void)
 {
     g_autofree char *a = sg_text_fold("ＦＵＬＬ Width  É"), *b = sg_text_fold("full width é");
@@ -69,6 +92,7 @@ static void secrets_do_not_pass_the_log(void)
         "client_secret=abcdef&x=1",
         "{\"refresh_token\":\"abcdef\"}",
         "postgresql://me:abcdef@localhost/db",
+        "postgresql://:abc@abc@localhost/db",
     };
     for (size_t n = 0; n < G_N_ELEMENTS(lines); n++) {
         g_autofree char *clean = sg_log_redact(lines[n]);
@@ -85,6 +109,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/cleaning collapses blanks and replaces bad bytes",
                     cleaning_collapses_blanks_and_replaces_bad_bytes);
+    g_test_add_func("/text/printable text cannot act on a terminal",
+                    printable_text_cannot_act_on_a_terminal);
     g_test_add_func("/text/folding makes spellings equal", folding_makes_spellings_equal);
     g_test_add_func("/text/a slug has letters digits and dashes",
                     a_slug_has_letters_digits_and_dashes);
