@@ -377,6 +377,7 @@ bool sg_expand_track(SgSource *source, SgStore *store, const char *url,
         .result = result,
         .progress = progress,
         .not_before = sg_clock_now() - options->ttl,
+        .unseen = sg_clock_now() - MAX(0, options->ttl),
         .half_read = half_read,
     };
     g_auto(SgRef) seed = { 0 };

@@ -13,6 +13,7 @@ typedef struct {
     SgProgress *progress;
     char *name;           /* of the run in the store: seed and options */
     int64_t not_before;   /* pages that are older are asked for again */
+    int64_t unseen;       /* edges that were last seen before this are no longer there */
     GPtrArray *half_read; /* tasks of an unfinished run that stopped between two pages */
 } SgRun;
 

@@ -215,6 +215,24 @@ static bool put_entries(SgRun *run, const SgTask *task, const GPtrArray *tracks,
     return sg_store_put_entries(run->store, task->target, task->position, used, error);
 }
 
+/* A listing that was read to its end says what is no longer there: edges not seen for longer than
+ * the time to live. What another listing has shown since stays. */
+static bool drop_unseen(SgRun *run, const SgTask *task, const Step *step, GError **error)
+{
+    switch (step->listing) {
+    case SG_LIST_USER_LIKED_TRACKS:
+        return sg_store_drop_unseen(run->store, SG_EDGES_LIKES, task->target, run->unseen, error);
+    case SG_LIST_TRACK_FAVORITERS:
+        return sg_store_drop_unseen(run->store, SG_EDGES_FANS, task->target, run->unseen, error);
+    case SG_LIST_USER_LIKED_PLAYLISTS:
+        return sg_store_drop_unseen(run->store, SG_EDGES_PLAYLIST_LIKES, task->target, run->unseen,
+                                    error);
+    case SG_LIST_TRACK_RELATED:
+        return sg_store_drop_unseen(run->store, SG_EDGES_RELATED, task->target, run->unseen, error);
+    default: return true;
+    }
+}
+
 /* -- Steps ----------------------------------------------------------------------------------------- */
 
 static bool write_page(SgRun *run, SgTask *task, const Step *step, const SgPage *page,
@@ -240,7 +258,8 @@ static bool write_page(SgRun *run, SgTask *task, const Step *step, const SgPage 
     if (!page->next || (int64_t)urns->len >= room) {
         task->fetched_at = sg_clock_now();
         if (!sg_store_finish_listing(run->store, listing, task->target, task->position,
-                                     page->next == NULL, task->fetched_at, error))
+                                     page->next == NULL, task->fetched_at, error) ||
+            (!page->next && !drop_unseen(run, task, step, error)))
             return false;
     }
     return sg_store_update_task(run->store, task, error);

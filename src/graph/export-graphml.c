@@ -5,6 +5,8 @@
 #include "music/nouns.h"
 #include "graph/xml.h"
 
+#include <errno.h>
+
 /* GraphML's name for the type of a column. */
 static const char *type_of(SgColumnKind kind)
 {

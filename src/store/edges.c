@@ -141,3 +141,22 @@ bool sg_store_put_related(SgStore *store, const char *src_urn, const char *dst_u
            sg_store_leave(store, mine, put_related(store, src_urn, dst_urn, source, rank, error),
                           error);
 }
+
+/* -- What is no longer there ----------------------------------------------------------------------------- */
+
+bool sg_store_drop_unseen(SgStore *store, SgEdges edges, const char *urn, int64_t before,
+                          GError **error)
+{
+    static const char *const queries[] = {
+        [SG_EDGES_LIKES] = "drop_unseen_likes",
+        [SG_EDGES_FANS] = "drop_unseen_fans",
+        [SG_EDGES_PLAYLIST_LIKES] = "drop_unseen_playlist_likes",
+        [SG_EDGES_RELATED] = "drop_unseen_related",
+    };
+    bool mine;
+    return sg_store_enter(store, &mine, error) &&
+           sg_store_leave(store, mine,
+                          sg_query_run(store, queries[edges],
+                                       SG_VALUES(sg_value_text(urn), sg_value_int(before)), error),
+                          error);
+}

@@ -88,6 +88,12 @@ bool sg_store_put_follow(SgStore *store, const char *follower_urn, const char *f
 bool sg_store_put_related(SgStore *store, const char *src_urn, const char *dst_urn,
                           const char *source, int64_t rank, GError **error);
 
+/* Removes the edges of a user or track that were last seen before `before`: after the whole list of
+ * them was read again, those are no longer there. */
+typedef enum { SG_EDGES_LIKES, SG_EDGES_FANS, SG_EDGES_PLAYLIST_LIKES, SG_EDGES_RELATED } SgEdges;
+bool sg_store_drop_unseen(SgStore *store, SgEdges edges, const char *urn, int64_t before,
+                          GError **error);
+
 /* Full records, stubs too; NOT_FOUND when there is none. `fetched_at` may be NULL; it is unknown for
  * what was only mentioned. A playlist brings its tracks in order (without description and raw) when
  * its entries were put. */

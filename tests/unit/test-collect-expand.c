@@ -381,6 +381,28 @@ static void a_dry_run_writes_nothing(void)
     world_end(&world);
 }
 
+static void a_like_that_was_taken_back_goes_when_its_list_is_read_again(void)
+{
+    World world;
+    world_start(&world);
+    g_assert_true(expand(&world, NULL));
+    g_autofree char *before = sg_store_graph_hash(world.store, NULL);
+    g_setenv("SG_CLOCK_FIXED", "1000", TRUE);
+    g_assert_true(sg_store_put_engagement(world.store, "soundcloud:users:1", "soundcloud:tracks:59",
+                                          SG_ENGAGE_LIKE, SG_TIME_UNKNOWN, NULL));
+    g_assert_true(sg_store_put_related(world.store, "soundcloud:tracks:0", "soundcloud:tracks:50",
+                                       "fake", 40, NULL));
+    g_unsetenv("SG_CLOCK_FIXED");
+    g_autofree char *with = sg_store_graph_hash(world.store, NULL);
+    g_assert_cmpstr(with, !=, before);
+    world.options.restart = true;
+    world.options.ttl = -10;
+    g_assert_true(expand(&world, NULL));
+    g_autofree char *after = sg_store_graph_hash(world.store, NULL);
+    g_assert_cmpstr(after, ==, before);
+    world_end(&world);
+}
+
 static void a_playlist_is_no_seed(void)
 {
     World world;
@@ -435,6 +457,8 @@ int main(int argc, char **argv)
                     the_number_of_tracks_is_bounded_by_whole_listings);
     g_test_add_func("/expand/offline asks nobody", offline_asks_nobody);
     g_test_add_func("/expand/a dry run writes nothing", a_dry_run_writes_nothing);
+    g_test_add_func("/expand/a like that was taken back goes when its list is read again",
+                    a_like_that_was_taken_back_goes_when_its_list_is_read_again);
     g_test_add_func("/expand/a playlist is no seed", a_playlist_is_no_seed);
     g_test_add_func("/expand/the closest track shares the shortest playlists",
                     the_closest_track_shares_the_shortest_playlists);

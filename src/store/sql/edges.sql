@@ -36,3 +36,15 @@ INSERT INTO related (src_id, dst_id, source, rank, seen_at) VALUES ($1, $2, $3, 
 ON CONFLICT (src_id, dst_id, source) DO UPDATE SET
     rank = excluded.rank,
     seen_at = excluded.seen_at;
+
+-- name: drop_unseen_likes
+DELETE FROM likes WHERE user_id = (SELECT id FROM users WHERE urn = $1) AND seen_at < $2;
+
+-- name: drop_unseen_fans
+DELETE FROM likes WHERE track_id = (SELECT id FROM tracks WHERE urn = $1) AND seen_at < $2;
+
+-- name: drop_unseen_playlist_likes
+DELETE FROM playlist_likes WHERE user_id = (SELECT id FROM users WHERE urn = $1) AND seen_at < $2;
+
+-- name: drop_unseen_related
+DELETE FROM related WHERE src_id = (SELECT id FROM tracks WHERE urn = $1) AND seen_at < $2;
