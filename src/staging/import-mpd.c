@@ -76,7 +76,7 @@ static bool check_batch(SgImportRun *run, GError **error)
     int64_t broken;
     if (!sg_duck_number(run->duck,
                         "SELECT coalesce(min(playlist_no) // 1073741824, -1) FROM batch "
-                        "WHERE unreadable",
+                        "WHERE head.unreadable",
                         &broken, error))
         return false;
     return broken < 0 || fail_slice(run, broken, error);

@@ -3,28 +3,19 @@
 -- of the expected type is null.
 SET preserve_insertion_order = false;
 CREATE OR REPLACE TABLE batch AS
-SELECT
-    playlist_no,
-    place,
-    CASE WHEN place = 1 THEN slice END AS slice,
-    CASE WHEN place = 1 THEN unreadable END AS unreadable,
-    CASE WHEN place = 1 THEN p IS NULL END AS absent,
-    CASE WHEN place = 1 THEN coalesce(len(p.tracks), 0) END AS length,
-    CASE WHEN place = 1 THEN p.pid END AS pid,
-    CASE WHEN place = 1 THEN p.name END AS name,
-    CASE WHEN place = 1 THEN p.description END AS description,
-    CASE WHEN place = 1 THEN p.collaborative END AS collaborative,
-    CASE WHEN place = 1 THEN p.modified_at END AS modified_at,
-    CASE WHEN place = 1 THEN p.num_followers END AS followers,
-    CASE WHEN place = 1 THEN p.num_edits END AS edits,
+SELECT playlist_no, place, CASE WHEN place = 1 THEN head END AS head,
     hash(t.track_uri) AS item_key,
     t.pos, t.track_uri, t.track_name, t.artist_uri, t.artist_name, t.album_uri, t.album_name,
     t.duration_ms
 FROM (
-    SELECT slice, unreadable, playlist_no, p, unnest(tracks) AS t,
-        generate_subscripts(tracks, 1) AS place
+    SELECT playlist_no, head, unnest(tracks) AS t, generate_subscripts(tracks, 1) AS place
     FROM (
-        SELECT slice, unreadable, playlist_no, p,
+        SELECT playlist_no,
+            {slice: slice, unreadable: unreadable, absent: p IS NULL,
+                length: coalesce(len(p.tracks), 0), pid: p.pid, name: p.name,
+                description: p.description, collaborative: p.collaborative,
+                modified_at: p.modified_at, followers: p.num_followers,
+                edits: p.num_edits} AS head,
             CASE WHEN len(p.tracks) > 0 THEN p.tracks ELSE [NULL] END AS tracks
         FROM (
             SELECT slice, unreadable, unnest(playlists) AS p,

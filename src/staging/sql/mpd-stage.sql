@@ -12,7 +12,7 @@ SELECT playlist_no, pid, name, description, TRY_CAST(collaborative AS BOOLEAN) A
             OR pid IN (SELECT list_key FROM staged_list) THEN 'playlist with a pid seen before'
         WHEN length = 0 THEN 'playlist without tracks'
     END AS reason
-FROM batch WHERE place = 1;
+FROM (SELECT playlist_no, head.* FROM batch WHERE place = 1);
 
 INSERT INTO staged_skip
 SELECT reason, count(*), arg_min(example, playlist_no) FROM playlist
