@@ -112,6 +112,39 @@ static void set_value(SgConfig *config, const SgSetting *setting, const char *va
         sg_log_add_secret(value);
 }
 
+/* Where a quoted text ends: behind its closing quote, or NULL. */
+static const char *end_of_quoted(const char *text)
+{
+    const char *p = text + 1;
+    while (*p && *p != *text)
+        p += *text == '"' && *p == '\\' && p[1] ? 2 : 1;
+    return *p ? p + 1 : NULL;
+}
+
+/* Where a comment begins: a '#' at the start or behind a blank, or the end of the text. */
+static const char *find_comment(const char *text, bool at_start)
+{
+    for (const char *p = text; *p; p++)
+        if (*p == '#' && (p == text ? at_start : g_ascii_isspace(p[-1])))
+            return p;
+    return text + strlen(text);
+}
+
+/* A value as a shell reads it: quotes taken off, the comment behind it left out. NULL: its quotes do
+ * not match. */
+static char *plain_value(const char *raw)
+{
+    if (*raw != '"' && *raw != '\'') {
+        bool spaced = raw[0] == '#' && (!raw[1] || g_ascii_isspace(raw[1]));
+        return g_strchomp(g_strndup(raw, (gsize)(find_comment(raw, spaced) - raw)));
+    }
+    const char *end = end_of_quoted(raw);
+    if (!end)
+        return NULL;
+    g_autofree char *quoted = g_strndup(raw, (gsize)(find_comment(end, false) - raw));
+    return g_shell_unquote(g_strchomp(quoted), NULL);
+}
+
 /* GKeyFile reads KEY=VALUE lines within a group, so a group line is put before the file. */
 static bool load_file(SgConfig *config, const char *path, GError **error)
 {
@@ -133,12 +166,13 @@ static bool load_file(SgConfig *config, const char *path, GError **error)
     for (size_t n = 0; names && names[n]; n++) {
         const char *key = g_str_has_prefix(names[n], "export ") ? names[n] + 7 : names[n];
         g_autofree char *raw = g_key_file_get_value(keys, "settings", names[n], NULL);
-        g_autofree char *plain =
-            raw && (*raw == '"' || *raw == '\'') ? g_shell_unquote(raw, NULL) : g_strdup(raw);
+        g_autofree char *plain = raw ? plain_value(raw) : NULL;
         const SgSetting *setting = find_setting(key);
         if (!setting)
             warn(config, "'%s': '%s' is not a setting of SoundGraph", path, key);
-        else if (plain && *plain) {
+        else if (!plain)
+            warn(config, "'%s': the quotes of '%s' do not match", path, key);
+        else if (*plain) {
             set_value(config, setting, plain, path);
             holds_secret |= setting->secret;
         }

@@ -102,6 +102,45 @@ void sg_fallback_two_step(const SgPersonal *personal, const SgRecommendRequest *
     append(personal, request, &c, "two-step", sieve, list);
 }
 
+/* The common neighbours of one seed and each track; near_i: the seed's own neighbours. */
+static void common_of(const SgGraph *graph, int64_t s, int32_t seed, bool *near_i, Contributions *c)
+{
+    g_autofree int32_t *count_i = g_new0(int32_t, graph->M);
+    g_autofree double *sum_i = g_new0(double, graph->M);
+    g_auto(SgPairSums) near = { 0 }, far = { 0 };
+    sg_pair_sums_init(&near, graph->M);
+    sg_pair_sums_init(&far, graph->M);
+    sg_pair_sums_row(&near, &graph->lists, &graph->listed, seed);
+    for (int64_t n = 0; n < near.count; n++) {
+        near_i[near.touched[n]] = true;
+        sg_pair_sums_row(&far, &graph->lists, &graph->listed, near.touched[n]);
+        for (int64_t m = 0; m < far.count; m++) {
+            sum_i[far.touched[m]] += far.weight[far.touched[m]];
+            count_i[far.touched[m]]++;
+        }
+    }
+    for (int32_t i = 0; i < graph->M; i++)
+        if (count_i[i] >= 2)
+            add_to(c, s, i, sum_i[i] * count_i[i]);
+}
+
+void sg_fallback_common(const SgPersonal *personal, const SgRecommendRequest *request,
+                        SgSieve *sieve, GPtrArray *list)
+{
+    int64_t M = personal->graph->M;
+    g_autofree bool *near_i = g_new0(bool, M);
+    g_auto(Contributions) c;
+    contributions_init(&c, request->query.count, M);
+    for (int64_t s = 0; s < c.S; s++)
+        common_of(personal->graph, s, request->query.seed[s], near_i, &c);
+    for (int64_t s = 0; s < c.S; s++)
+        for (int64_t i = 0; i < M; i++)
+            if (near_i[i])
+                c.value_si[s * M + i] = 0;
+    sum_up(&c);
+    append(personal, request, &c, "common", sieve, list);
+}
+
 static void tags_of(const SgGraph *graph, int64_t s, int32_t seed, Contributions *c)
 {
     const SgCsr *tags = &graph->tags, *tagged = &graph->tagged;

@@ -10,12 +10,19 @@
  *   two-step     score(i) = sum_s sum_c w(s,c) w(c,i) / W(c)         W(c): strength of c
  *   tags         score(i) = sum_s |Ts n Ti| / |Ts u Ti|
  *   artist       1 for each seed of the same artist; most played first
- *   popularity   playback count, or the number of playlists where that is unknown
+ *   popularity   by sg_graph_compare_popularity: the playback counts, and behind them, where plays are
+ *                unknown, the numbers of playlists
+ *
+ * sg_fallback_common is no level but a method of its own, for the same frame: tracks that are no seed's
+ * neighbours; score(i) = sum_s n(s,i) sum_c w(c,i) over the seeds with n(s,i) >= 2, where c are the n
+ * common neighbours of s and i.
  *
  * Layer: recommend.
  */
 void sg_fallback_two_step(const SgPersonal *personal, const SgRecommendRequest *request,
                           SgSieve *sieve, GPtrArray *list);
+void sg_fallback_common(const SgPersonal *personal, const SgRecommendRequest *request,
+                        SgSieve *sieve, GPtrArray *list);
 void sg_fallback_tags(const SgPersonal *personal, const SgRecommendRequest *request, SgSieve *sieve,
                       GPtrArray *list);
 void sg_fallback_artist(const SgPersonal *personal, const SgRecommendRequest *request,

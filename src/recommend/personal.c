@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "recommend/personal.h"
 
+#include "base/text.h"
 #include "graph/build.h"
 #include "graph/pairs.h"
 #include "recommend/fallback.h"
@@ -42,6 +43,15 @@ static SgFitted *fit_walk(const SgCsr *lists, GError **error)
     return walk->fit(lists, &context, error);
 }
 
+static int32_t *rank_by_popularity(const SgGraph *graph)
+{
+    g_autofree int32_t *order = sg_graph_by_popularity(graph);
+    int32_t *rank_i = g_new(int32_t, graph->M);
+    for (int32_t n = 0; n < graph->M; n++)
+        rank_i[order[n]] = n + 1;
+    return rank_i;
+}
+
 SgPersonal *sg_personal_open(SgStore *store, GError **error)
 {
     g_autoptr(SgPersonal) personal = g_new0(SgPersonal, 1);
@@ -54,6 +64,7 @@ SgPersonal *sg_personal_open(SgStore *store, GError **error)
     personal->catalogue = sg_catalogue_of_graph(personal->graph);
     if (!join_lists(personal->graph, &personal->lists, error))
         return NULL;
+    personal->rank_i = rank_by_popularity(personal->graph);
     personal->fitted = fit_walk(&personal->lists, error);
     return personal->fitted ? g_steal_pointer(&personal) : NULL;
 }
@@ -65,6 +76,7 @@ void sg_personal_free(SgPersonal *personal)
     sg_fitted_free(personal->fitted);
     sg_catalogue_free(personal->catalogue);
     sg_csr_clear(&personal->lists);
+    g_free(personal->rank_i);
     sg_graph_free(personal->graph);
     g_free(personal);
 }
@@ -89,55 +101,13 @@ GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest 
     return list;
 }
 
-/* Common neighbours of one seed and each track: how many, and the sum of their weights. */
-static void count_common(const SgPersonal *personal, int32_t seed, double *sum_i, int32_t *count_i,
-                         bool *near_i)
-{
-    const SgGraph *graph = personal->graph;
-    g_auto(SgPairSums) near = { 0 }, far = { 0 };
-    sg_pair_sums_init(&near, graph->M);
-    sg_pair_sums_init(&far, graph->M);
-    sg_pair_sums_row(&near, &graph->lists, &graph->listed, seed);
-    for (int64_t n = 0; n < near.count; n++) {
-        near_i[near.touched[n]] = true;
-        sg_pair_sums_row(&far, &graph->lists, &graph->listed, near.touched[n]);
-        for (int64_t m = 0; m < far.count; m++) {
-            sum_i[far.touched[m]] += far.weight[far.touched[m]];
-            count_i[far.touched[m]]++;
-        }
-    }
-}
-
-static int by_score(const void *a, const void *b)
-{
-    const SgRecommendation *x = *(SgRecommendation *const *)a, *y = *(SgRecommendation *const *)b;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return (x->track > y->track) - (x->track < y->track);
-}
-
 GPtrArray *sg_personal_common(SgPersonal *personal, const SgRecommendRequest *request,
                               GError **error)
 {
-    int64_t M = personal->graph->M;
-    g_autofree double *sum_i = g_new0(double, M);
-    g_autofree int32_t *count_i = g_new0(int32_t, M);
-    g_autofree bool *near_i = g_new0(bool, M);
-    for (int64_t s = 0; s < request->query.count; s++)
-        count_common(personal, request->query.seed[s], sum_i, count_i, near_i);
-    g_autoptr(GPtrArray) all = sg_recommendations_new();
-    for (int32_t i = 0; i < M; i++)
-        if (!near_i[i] && count_i[i] >= 2)
-            sg_recommendations_add(all, i, sum_i[i] * count_i[i], "common");
-    g_ptr_array_sort(all, by_score);
     GPtrArray *list = sg_recommendations_new();
     g_auto(SgSieve) sieve;
     sg_sieve_init(&sieve, request, personal->catalogue);
-    for (guint n = 0; n < all->len && (int64_t)list->len < request->k; n++) {
-        const SgRecommendation *found = all->pdata[n];
-        if (sg_sieve_pass(&sieve, found->track))
-            sg_recommendations_add(list, found->track, found->score, "common");
-    }
+    sg_fallback_common(personal, request, &sieve, list);
     return list;
 }
 
@@ -210,6 +180,91 @@ static char *common_tags(const SgGraph *graph, int32_t a, int32_t b)
     return g_string_free(text, FALSE);
 }
 
+/* A track between a seed and a track, and how much the way over it is worth. */
+typedef struct {
+    int32_t track;
+    double value;
+} Middle;
+
+static int by_worth(const void *a, const void *b)
+{
+    const Middle *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return (x->track > y->track) - (x->track < y->track);
+}
+
+/* The sum of a track's weights: each list of n gives 1/n to each of the n - 1 others. */
+static double strength(const SgGraph *graph, int32_t track)
+{
+    double sum = 0;
+    for (int64_t e = graph->listed.offset[track]; e < graph->listed.offset[track + 1]; e++) {
+        int32_t list = graph->listed.col[e];
+        double n = (double)(graph->lists.offset[list + 1] - graph->lists.offset[list]);
+        sum += (n - 1) / n;
+    }
+    return sum;
+}
+
+/* The common neighbours of two tracks, worth most first: as the way of two steps counts them, or by
+ * their weight to `track` alone. */
+static GArray *middles_of(const SgGraph *graph, int32_t seed, int32_t track, bool two_step)
+{
+    GArray *middles = g_array_new(FALSE, FALSE, sizeof(Middle));
+    g_auto(SgPairSums) near = { 0 }, far = { 0 };
+    sg_pair_sums_init(&near, graph->M);
+    sg_pair_sums_init(&far, graph->M);
+    sg_pair_sums_row(&near, &graph->lists, &graph->listed, seed);
+    sg_pair_sums_row(&far, &graph->lists, &graph->listed, track);
+    for (int64_t n = 0; n < near.count; n++) {
+        int32_t c = near.touched[n];
+        Middle middle = { c, far.weight[c] };
+        if (two_step)
+            middle.value *= near.weight[c] / strength(graph, c);
+        if (middle.value > 0)
+            g_array_append_val(middles, middle);
+    }
+    g_array_sort(middles, by_worth);
+    return middles;
+}
+
+static char *common_reason(const SgGraph *graph, int32_t seed, int32_t track)
+{
+    g_autoptr(GArray) middles = middles_of(graph, seed, track, false);
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%u neighbours in common with %s: ", middles->len,
+                           sg_graph_title(graph, seed));
+    for (guint n = 0; n < middles->len && n < MOST_NAMED; n++)
+        g_string_append_printf(text, "%s%s", n ? ", " : "",
+                               sg_graph_title(graph, g_array_index(middles, Middle, n).track));
+    if (middles->len > MOST_NAMED)
+        g_string_append(text, ", …");
+    return g_string_free(text, FALSE);
+}
+
+static char *two_step_reason(const SgGraph *graph, int32_t seed, int32_t track)
+{
+    g_autoptr(GArray) middles = middles_of(graph, seed, track, true);
+    const char *middle =
+        middles->len ? sg_graph_title(graph, g_array_index(middles, Middle, 0).track) : NULL;
+    return g_strdup_printf("two steps from %s over shared playlists%s%s",
+                           sg_graph_title(graph, seed), middle ? ", most through " : "",
+                           middle ? middle : "");
+}
+
+static char *popularity_reason(const SgPersonal *personal, int32_t track)
+{
+    const SgGraph *graph = personal->graph;
+    int64_t plays = graph->track[track].playback_count;
+    int64_t lists = graph->listed.offset[track + 1] - graph->listed.offset[track];
+    if (plays < 0)
+        return g_strdup_printf("in %" G_GINT64_FORMAT " playlist%s here (plays unknown)", lists,
+                               lists == 1 ? "" : "s");
+    g_autofree char *count = sg_text_thousands(plays);
+    return g_strdup_printf("popular here: %s play%s (rank %d of %" G_GINT64_FORMAT ")", count,
+                           plays == 1 ? "" : "s", personal->rank_i[track], graph->M);
+}
+
 char *sg_personal_reason(const SgPersonal *personal, const SgRecommendation *recommendation)
 {
     const SgGraph *graph = personal->graph;
@@ -219,13 +274,13 @@ char *sg_personal_reason(const SgPersonal *personal, const SgRecommendation *rec
         if (reason->kind == SG_REASON_SEED && (!best || reason->value > best->value))
             best = reason;
     }
-    if (strcmp(recommendation->level, "common") == 0)
-        return g_strdup("at least two neighbours in common with the seed");
     if (!best)
-        return g_strdup("played most in this store");
+        return popularity_reason(personal, recommendation->track);
+    if (strcmp(recommendation->level, "common") == 0)
+        return common_reason(graph, best->index, recommendation->track);
     const char *seed = sg_graph_title(graph, best->index);
     if (strcmp(recommendation->level, "two-step") == 0)
-        return g_strdup_printf("two steps from %s over shared playlists", seed);
+        return two_step_reason(graph, best->index, recommendation->track);
     if (strcmp(recommendation->level, "artist") == 0)
         return g_strdup_printf("by the artist of %s", seed);
     if (strcmp(recommendation->level, "tags") == 0) {

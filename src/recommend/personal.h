@@ -27,6 +27,7 @@ typedef struct {
     SgCsr lists;
     SgFitted *fitted;
     SgCatalogue *catalogue;
+    int32_t *rank_i; /* (M) from 1: where a track stands in the order of popularity */
 } SgPersonal;
 
 /* Loads the store and fits the walk with the defaults of small graphs (a 1, l 0.5, r 0.5, p 1).
@@ -40,9 +41,10 @@ GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest 
                                  GError **error);
 
 /*
- * The seed project's own formula: tracks two steps away, never neighbours, with at least two common
- * neighbours; score = (sum over common neighbours c of w(c, track)) times their number. Often
- * empty: in a graph of depth 1 nearly all tracks are neighbours.
+ * The seed project's own formula: tracks two steps away, never neighbours of a seed, with at least two
+ * common neighbours; score = (sum over common neighbours c of w(c, track)) times their number, summed
+ * over the seeds that have at least two. Each such seed is a reason. Often empty: in a graph of depth 1
+ * nearly all tracks are neighbours. Ties fall to the more popular.
  */
 GPtrArray *sg_personal_common(SgPersonal *personal, const SgRecommendRequest *request,
                               GError **error);
