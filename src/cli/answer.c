@@ -208,7 +208,8 @@ static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *
         SgJson *evidence = json_array();
         for (guint m = 0; m < recommendation->reasons->len; m++) {
             const SgReason *below = &g_array_index(recommendation->reasons, SgReason, m);
-            if (below->kind == SG_REASON_LIST && below->parent == reason->index)
+            if (reason->kind == SG_REASON_SEED && below->kind == SG_REASON_LIST &&
+                below->parent == reason->index && g_strcmp0(below->stage, reason->stage) == 0)
                 json_array_append_new(evidence, evidence_json(graph, below));
         }
         json_object_set_new(entry, "evidence", evidence);

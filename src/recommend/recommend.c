@@ -100,6 +100,27 @@ bool sg_sieve_pass(SgSieve *sieve, int32_t track)
 
 /* -- Ranking ----------------------------------------------------------------------------------------- */
 
+/* Where lists stand below a seed, its value is their strict sum in order: the model's own one differs
+ * from it in the last digits. */
+static void sum_lists(GArray *reasons)
+{
+    for (guint n = 0; n < reasons->len; n++) {
+        SgReason *seed = &g_array_index(reasons, SgReason, n);
+        double sum = 0;
+        bool any = false;
+        for (guint m = 0; seed->kind == SG_REASON_SEED && m < reasons->len; m++) {
+            const SgReason *list = &g_array_index(reasons, SgReason, m);
+            if (list->kind != SG_REASON_LIST || list->parent != seed->index ||
+                g_strcmp0(list->stage, seed->stage) != 0)
+                continue;
+            sum += list->value;
+            any = true;
+        }
+        if (any)
+            seed->value = sum;
+    }
+}
+
 static void explain(const SgFitted *fitted, const SgRecommendRequest *request,
                     SgRecommendation *recommendation)
 {
@@ -107,6 +128,8 @@ static void explain(const SgFitted *fitted, const SgRecommendRequest *request,
         return;
     fitted->model->explain(fitted, &request->query, recommendation->track, request->lists,
                            recommendation->reasons);
+    if (request->lists)
+        sum_lists(recommendation->reasons);
     double sum = 0;
     for (guint n = 0; n < recommendation->reasons->len; n++) {
         const SgReason *reason = &g_array_index(recommendation->reasons, SgReason, n);

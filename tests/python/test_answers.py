@@ -228,3 +228,29 @@ def test_a_search_without_result_says_so(shared_store):
     done = program.ok("search", "zzzzqqqq")
     assert "nothing found" in done.stderr and len(done.stdout.splitlines()) == 1
     assert program.json("search", "zzzzqqqq")["items"] == []
+
+
+def in_order(values):
+    """The sum from left to right: Python's own sum() compensates from 3.12 on."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+def test_every_number_is_the_sum_of_what_stands_below_it(shared_store):
+    program, url, _ = shared_store
+    near = program.json("neighbors", url, "-k", "40")["items"]
+    seeds = [url] + [item["track"]["id"] for item in near[:6]]
+    for arguments in ((url,), tuple(seeds)):
+        items = program.json("recommend", *arguments, "-k", "500")["items"]
+        assert {item["level"] for item in items} > {"walk"}
+        for item in items:
+            assert in_order(c["value"] for c in item["contributions"]) == item["score"]
+            for c in item["contributions"]:
+                if c["evidence"]:
+                    assert in_order(e["value"] for e in c["evidence"]) == c["value"]
+    for item in near:
+        assert in_order(e["value"] for e in item["evidence"]) == item["weight"]
+    for step in program.json("path", url, near[-1]["track"]["id"])["paths"][0]["steps"]:
+        assert in_order(e["value"] for e in step["evidence"]) == step["weight"]
