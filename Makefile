@@ -1,11 +1,10 @@
 # The front door. `make` builds, `make demo` shows what SoundGraph does, `make test` proves it.
 #
 # Everything else is Meson's work: see meson.build. Variables of the seeds' targets (TRACK_URL,
-# DEPTH, MAX_TRACKS, …) are read by soundgraph from the environment.
+# DEPTH, MAX_TRACKS, …) reach soundgraph through the environment: make hands on what stands on its
+# command line or was in its own environment.
 
 SG := build/src/cli/soundgraph
-export TRACK_URL DEPTH MAX_TRACKS VISUALIZE CACHE_PATH SAMPLE_QUERY CAP CREATED_FROM CREATED_TO
-export PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE
 
 .PHONY: all setup build demo test test-slow bench bench-setup fmt clean doctor \
 	build_graph build_graph_deep build_graph_viz

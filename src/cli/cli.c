@@ -204,7 +204,8 @@ static bool finish_parsing(const SgCommand *command, Parsed *parsed, int argc, G
 static int report(const GError *error)
 {
     g_autofree char *clean = sg_log_redact(error->message);
-    g_autofree char *line = sg_text_clean(clean);
+    g_autofree char *safe = sg_text_printable(clean);
+    g_autofree char *line = sg_text_clean(safe);
     sg_terminal_end_line();
     fprintf(stderr, "soundgraph: %s\n", line);
     return sg_error_exit_code(error);

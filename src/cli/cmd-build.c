@@ -7,6 +7,7 @@
 #include "cli/answer.h"
 #include "cli/draw.h"
 #include "cli/gather.h"
+#include "cli/terminal.h"
 
 enum { DEFAULT_K = 5, COMPUTED = 10, SHOWN_NEIGHBOURS = 10 };
 
@@ -275,12 +276,13 @@ static void print_report(const Found *found)
     SgCoverage coverage = sg_coverage(graph, found->seed);
     g_autofree char *plays = count_text(track->playback_count);
     g_autofree char *likes = count_text(track->like_count);
-    sg_cli_print("=== TRACK ===\n%s - %s\n%s\n", sg_graph_title(graph, found->seed),
-                 track->artist_name ? track->artist_name : "unknown",
-                 track->permalink_url ? track->permalink_url : track->urn);
-    sg_cli_print("Genre: %s   Plays: %s   Likes: %s\n\n", track->genre ? track->genre : "-", plays,
-                 likes);
-    sg_cli_print("=== GRAPH ===\n%" G_GINT64_FORMAT " tracks, %" G_GINT64_FORMAT
+    sg_cli_print("=== TRACK ===\n");
+    sg_terminal_print("%s - %s", sg_graph_title(graph, found->seed),
+                      track->artist_name ? track->artist_name : "unknown");
+    sg_terminal_print("%s", track->permalink_url ? track->permalink_url : track->urn);
+    sg_terminal_print("Genre: %s   Plays: %s   Likes: %s", track->genre ? track->genre : "-", plays,
+                      likes);
+    sg_cli_print("\n=== GRAPH ===\n%" G_GINT64_FORMAT " tracks, %" G_GINT64_FORMAT
                  " playlists, %" G_GINT64_FORMAT " users\n",
                  graph->M, graph->U, graph->user_count);
     sg_cli_print("Playlist coverage: the track is in %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
