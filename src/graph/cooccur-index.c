@@ -12,7 +12,7 @@ enum { MAX_NUMBER = 1 << 28 };
 
 /* The lists that hold a track, ascending. */
 typedef struct {
-    int32_t *list;
+    int32_t *list;   /* behind them lists of no meaning: what the kernel asks for */
     float *strength; /* NULL without strengths */
     int64_t room;
 } Holders;
@@ -131,7 +131,9 @@ static void add_holder(SgCooccurIndex *index, int32_t i, int32_t u, float streng
     bool strengths = sg_cooccur_has_strengths(&index->rows.options);
     if (n == holders->room) {
         holders->room = MAX(4, 2 * n);
-        holders->list = g_renew(int32_t, holders->list, holders->room);
+        holders->list = g_renew(int32_t, holders->list, holders->room + SG_PRODUCT_AHEAD);
+        memset(holders->list + n, 0,
+               (size_t)(holders->room + SG_PRODUCT_AHEAD - n) * sizeof *holders->list);
         if (strengths)
             holders->strength = g_renew(float, holders->strength, holders->room);
     }

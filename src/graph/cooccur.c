@@ -77,7 +77,7 @@ static bool allocate_sides(Sides *sides, const SgCsr *lists, const SgCooccurOpti
     sides->offset_u = calloc(U + 1, sizeof *sides->offset_u);
     sides->offset_i = calloc(M + 1, sizeof *sides->offset_i);
     sides->track_e = allocate(E, sizeof *sides->track_e);
-    sides->list_e = allocate(E, sizeof *sides->list_e);
+    sides->list_e = allocate(E + SG_PRODUCT_AHEAD, sizeof *sides->list_e);
     sides->strength_e = strengths ? allocate(E, sizeof *sides->strength_e) : NULL;
     sides->own_e = strengths ? allocate(E, sizeof *sides->own_e) : NULL;
     if (rows->list_u && rows->degree_i && rows->outer_i && rows->inner_i && sides->offset_u &&
@@ -192,6 +192,7 @@ static bool build_sides(Sides *sides, const SgCsr *lists, const SgCooccurOptions
             n += counts(lists, e);
         sides->offset_u[u + 1] = sides->offset_u[u] + n;
     }
+    memset(sides->list_e + sides->E, 0, SG_PRODUCT_AHEAD * sizeof *sides->list_e);
     g_autofree int64_t *next_i = g_memdup2(sides->offset_i, (size_t)(lists->cols + 1) * 8);
     g_autofree int64_t *next_u = g_memdup2(sides->offset_u, (size_t)(U + 1) * 8);
 #pragma omp parallel num_threads(threads)

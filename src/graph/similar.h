@@ -4,8 +4,8 @@
 #include "graph/csr.h"
 
 /*
- * Who is like whom, for all at once (overlap.h compares one): users by the tracks that they like, artists by the lists or fans that they
- * share. With A and B the sets of two of them:
+ * Who is like whom, for all at once (overlap.h compares one): users by the tracks that they like,
+ * artists by the lists or fans that they share. With A and B the sets of two of them:
  *
  *   common   |A n B|          total_n  |A|
  *   jaccard  |A n B| / |A u B|                  0.3 for 3 common of 6 and 7

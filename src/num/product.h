@@ -22,7 +22,7 @@
  *
  * Layer: num. Nothing is allocated: the caller owns lists, task and scratch.
  */
-enum { SG_PRODUCT_BLOCK = 64 };
+enum { SG_PRODUCT_BLOCK = 64, SG_PRODUCT_AHEAD = 8 };
 
 typedef struct {
     const int32_t *track;  /* (n) distinct */
@@ -66,7 +66,9 @@ void sg_product_scratch_init(SgProductScratch *scratch, void *block, int64_t M);
 /*
  * The best of row j, best first: value descending, smaller name first at ties.
  *
- *   list_e      (E) the lists that hold j, in the order in which they are summed
+ *   list_e      (E + SG_PRODUCT_AHEAD) the lists that hold j, in the order in which they are
+ *               summed; behind them any lists, best those of the row that is asked for next: they
+ *               are fetched ahead, not counted
  *   strength_e  (E) the strength of j in each, or NULL: all ones
  *   name_k      (K, or M with all_ties) names of tracks; value_k their values
  *

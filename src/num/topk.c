@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { RUN = 16, SHORT = 24 };
+/* Up to SHORT keys are inserted; up to SMALL_TABLE make runs of 16, more make runs of 32, so that a
+ * row of the table is at least one vector of 8. */
+enum { SHORT = 24, SMALL_TABLE = 128 };
 
 SG_CLONES
 static int64_t count_from(const uint32_t *key_n, int64_t n, uint32_t bound)
@@ -39,8 +41,10 @@ SG_CLONES
 static uint32_t least_from(const uint32_t *key_n, int64_t n, uint32_t bound)
 {
     uint32_t least = UINT32_MAX;
-    for (int64_t k = 0; k < n; k++)
-        least = key_n[k] < least && key_n[k] >= bound ? key_n[k] : least;
+    for (int64_t k = 0; k < n; k++) {
+        uint32_t key = key_n[k] >= bound ? key_n[k] : UINT32_MAX;
+        least = key < least ? key : least;
+    }
     return least;
 }
 
@@ -77,14 +81,14 @@ static inline void exchange(uint64_t *restrict upper, uint64_t *restrict lower, 
     }
 }
 
-/* Batcher's odd-even merge sort of RUN rows. */
+/* Batcher's odd-even merge sort of the rows. */
 SG_CLONES
-static void sort_columns(uint64_t *table, int64_t columns)
+static void sort_columns(uint64_t *table, int rows, int64_t columns)
 {
-    for (int p = 1; p < RUN; p *= 2)
+    for (int p = 1; p < rows; p *= 2)
         for (int k = p; k >= 1; k /= 2)
-            for (int j = k % p; j < RUN - k; j += 2 * k)
-                for (int i = j; i < j + k && i < RUN - k; i++)
+            for (int j = k % p; j < rows - k; j += 2 * k)
+                for (int i = j; i < j + k && i < rows - k; i++)
                     if (i / (2 * p) == (i + k) / (2 * p))
                         exchange(table + i * columns, table + (i + k) * columns, columns);
 }
@@ -120,24 +124,35 @@ static void insertion_sort(uint64_t *key_n, int64_t n)
     }
 }
 
+/* Where the run of column c begins, if the runs of a table with n keys stand one after another: the
+ * first n % columns of them are one longer. */
+static int64_t run_start(int64_t n, int64_t columns, int64_t c)
+{
+    int64_t full = n / columns, extra = n % columns;
+    c = c < columns ? c : columns;
+    return c * full + (c < extra ? c : extra);
+}
+
 void sg_topk_sort(uint64_t *key_n, uint64_t *work, int64_t n)
 {
     if (n <= SHORT) {
         insertion_sort(key_n, n);
         return;
     }
-    int64_t room = sg_topk_room(n), columns = room / RUN;
+    int64_t room = n <= SMALL_TABLE ? SMALL_TABLE : sg_topk_room(n);
+    int rows = n <= SMALL_TABLE ? 16 : 32;
+    int64_t columns = room / rows;
     memset(key_n + n, 0, (size_t)(room - n) * sizeof *key_n);
-    sort_columns(key_n, columns);
+    sort_columns(key_n, rows, columns);
     for (int64_t c = 0; c < columns; c++)
-        for (int64_t r = 0; r < RUN; r++)
-            work[c * RUN + r] = key_n[r * columns + c];
+        for (int64_t r = 0, start = run_start(n, columns, c); r * columns + c < n; r++)
+            work[start + r] = key_n[r * columns + c];
     uint64_t *from = work, *to = key_n;
-    for (int64_t width = RUN; width < room; width *= 2) {
-        for (int64_t start = 0; start < room; start += 2 * width) {
-            int64_t a = room - start < width ? room - start : width;
-            int64_t b = room - start - a < width ? room - start - a : width;
-            merge(to + start, from + start, a, from + start + a, b);
+    for (int64_t runs = 1; runs < columns; runs *= 2) {
+        for (int64_t c = 0; c < columns; c += 2 * runs) {
+            int64_t a = run_start(n, columns, c), b = run_start(n, columns, c + runs);
+            int64_t end = run_start(n, columns, c + 2 * runs);
+            merge(to + a, from + a, b - a, from + b, end - b);
         }
         uint64_t *held = from;
         from = to;

@@ -18,13 +18,13 @@ uint32_t sg_topk_bound(const uint32_t *key_n, int64_t n, int64_t K);
 /* Room that sg_topk_sort needs in both of its arrays for n keys. */
 static inline int64_t sg_topk_room(int64_t n)
 {
-    return (n + 127) / 128 * 128;
+    return (n + 255) / 256 * 256;
 }
 
 /*
  * Sorts n keys, none of them 0, in descending order. Both arrays have sg_topk_room(n) places.
  *
- * Runs of 16 by a sorting network across the rows of a 16-row table (Batcher 1968), whose columns
+ * Runs of 16 or 32 by a sorting network across the rows of a table (Batcher 1968), whose columns
  * are the lanes of a vector; then merging without branches from both ends. O(n log n).
  */
 void sg_topk_sort(uint64_t *key_n, uint64_t *work, int64_t n);

@@ -28,7 +28,7 @@ static Set *set_new(SgRng *rng)
 {
     Set *set = g_new0(Set, 1);
     for (int i = 0; i < M; i++) {
-        set->list_e[i] = g_new(int32_t, U);
+        set->list_e[i] = g_new0(int32_t, U + SG_PRODUCT_AHEAD);
         set->strength_e[i] = g_new(float, U);
         set->factor_i[i] = 0.25 + sg_rng_double(rng);
         set->name_i[i] = (int32_t)((i * 7 + 3) % M); /* 7 and M have no common divisor */
