@@ -1,71 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 #include "learn/metric.h"
 
-#include <stdlib.h>
+#include "num/below.h"
 
-/* A group of tracks that the truth is compared with: their weight, and the weighted pairs that the
- * truth wins, in halves, so that a tie is a whole number. */
+/* A group of tracks that the truth is compared with. */
 typedef struct {
-    const float *truth; /* scores of the truth, ascending */
+    float *score; /* (count), or lent */
+    int32_t *weight;
     int64_t count;
-    int64_t weight;
-    int64_t half_wins;
+    int64_t total; /* sum of weights */
 } Group;
 
-/* How many scores of the truth lie below `score`. */
-static int64_t count_below(const Group *group, float score)
+/* Weighted pairs that a score of the truth wins against a group, in halves, so that a tie is a whole
+ * number. */
+static int64_t half_wins(const Group *group, float score)
 {
-    int64_t low = 0, high = group->count;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (group->truth[middle] < score)
-            low = middle + 1;
-        else
-            high = middle;
+    int64_t below, equal;
+    sg_below(group->score, group->weight, group->count, score, &below, &equal);
+    return 2 * below + equal;
+}
+
+static Group gather(const SgScores *scores, const int32_t *weight_i, const int32_t *track,
+                    int64_t count)
+{
+    Group group = { .count = count, .score = g_new(float, count + 1) };
+    group.weight = weight_i ? g_new(int32_t, count + 1) : NULL;
+    for (int64_t n = 0; n < count; n++) {
+        group.score[n] = scores->value[track[n]];
+        if (weight_i)
+            group.weight[n] = weight_i[track[n]];
+        group.total += weight_i ? weight_i[track[n]] : 1;
     }
-    return low;
+    return group;
 }
 
-static void add(Group *group, float score, int64_t weight)
+static void group_clear(Group *group)
 {
-    int64_t below = count_below(group, score), ties = 0;
-    while (below + ties < group->count && group->truth[below + ties] == score)
-        ties++;
-    group->weight += weight;
-    group->half_wins += weight * (2 * (group->count - below - ties) + ties);
+    g_free(group->score);
+    g_free(group->weight);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Group, group_clear)
 
-static int compare_scores(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-/* All tracks, then without the masked ones and without the truth: nothing has to be marked. */
+/*
+ * Everything that has a score, and what has none as one score of 0; then without the masked tracks
+ * and without the truth itself, so that nothing has to be marked.
+ */
 double sg_metric_auc(const SgMetricQuery *query, int64_t M, const int32_t *weight_i,
                      int64_t weights)
 {
     const SgScores *scores = query->scores;
-    g_autofree float *truth = g_new(float, query->truth_count + 1);
-    for (int64_t n = 0; n < query->truth_count; n++)
-        truth[n] = scores->value[query->truth[n]];
-    qsort(truth, (size_t)query->truth_count, sizeof *truth, compare_scores);
-
-    Group others = { .truth = truth, .count = query->truth_count };
-    int64_t touched = scores->all_touched ? M : scores->count;
-    for (int64_t n = 0; n < touched; n++) {
-        int32_t i = scores->all_touched ? (int32_t)n : scores->touched[n];
-        add(&others, scores->value[i], weight_i ? weight_i[i] : 1);
+    Group dense = { scores->value, (int32_t *)weight_i, M, weights };
+    g_auto(Group) sparse = { 0 };
+    g_auto(Group) masked = gather(scores, weight_i, query->mask, query->mask_count);
+    g_auto(Group) truth = gather(scores, weight_i, query->truth, query->truth_count);
+    if (!scores->all_touched)
+        sparse = gather(scores, weight_i, scores->touched, scores->count);
+    const Group *all = scores->all_touched ? &dense : &sparse;
+    int64_t total = weight_i ? weights : M, wins = 0;
+    int64_t untouched = scores->all_touched ? 0 : total - sparse.total;
+    for (int64_t n = 0; n < truth.count; n++) {
+        float score = truth.score[n];
+        wins += half_wins(all, score) + untouched * (score > 0 ? 2 : score == 0);
+        wins -= half_wins(&masked, score) + half_wins(&truth, score);
     }
-    add(&others, 0, (weight_i ? weights : M) - others.weight);
-    for (int64_t n = 0; n < query->mask_count; n++) {
-        int32_t i = query->mask[n];
-        add(&others, scores->value[i], weight_i ? -weight_i[i] : -1);
-    }
-    for (int64_t n = 0; n < query->truth_count; n++) {
-        int32_t i = query->truth[n];
-        add(&others, scores->value[i], weight_i ? -weight_i[i] : -1);
-    }
-    int64_t half_pairs = 2 * others.weight * query->truth_count;
-    return half_pairs > 0 ? (double)others.half_wins / (double)half_pairs : 0.5;
+    int64_t half_pairs = 2 * (total - masked.total - truth.total) * truth.count;
+    return half_pairs > 0 ? (double)wins / (double)half_pairs : 0.5;
 }

@@ -245,9 +245,9 @@ static bool search_part(SgRecipePart *part, const Ground *ground, const SgTuneOp
     search.sign = sg_metrics[ground->plan.column[0].metric].less_is_better ? -1 : 1;
     search.tried = g_array_new(FALSE, FALSE, sizeof(Tried));
     int64_t points = size_of_grid(&search, search.budget);
-    search.whole_grid = points < search.budget;
+    search.whole_grid = points < search.budget && points <= SG_TUNE_WHOLE;
     g_autofree char *label = g_strdup_printf("tuning %s", part->model->name);
-    search.progress = sg_progress_new(label, MIN(points, search.budget));
+    search.progress = sg_progress_new(label, search.whole_grid ? points : search.budget);
     sg_trials_init(&search.trials, part->model, ground->sample, &ground->plan, options->seed);
     SgModelOptions start = part->options;
     bool done = try_options(&search, &start, &better, error) &&

@@ -6,7 +6,7 @@
 /*
  * Chooses a model's options on a validation task, which holds no test part to look at.
  *
- * If the whole grid of the model fits into the budget, all of it is tried. Else the search starts at
+ * A small grid (SG_TUNE_WHOLE points, and within the budget) is tried whole. Else the search starts at
  * the options given and moves on the grid: along one option as long as that helps, option by option
  * until none helps; then to the diagonal neighbours of each two options, since exponents trade off
  * against each other; and again, until nothing helps or the budget is spent. Nothing is tried twice;
@@ -19,7 +19,7 @@
  *
  * Layer: learn.
  */
-enum { SG_TUNE_BUDGET = 120, SG_TUNE_QUERIES = 5000, SG_TUNE_FINALISTS = 10 };
+enum { SG_TUNE_BUDGET = 120, SG_TUNE_WHOLE = 40, SG_TUNE_QUERIES = 5000, SG_TUNE_FINALISTS = 10 };
 
 typedef struct {
     const char *objective; /* NULL: "ndcg@20" */
