@@ -36,41 +36,51 @@ typedef struct {
     const float *predicted_n; /* (n) w . h_i, NULL while w is zero */
 } Row;
 
-static float weight(const Row *row, int64_t e)
+/* The system of dimensions p .. p + P - 1, row stride ld = sg_padded(P). */
+typedef struct {
+    float *a;       /* (ld, ld) */
+    float *g;       /* (ld) */
+    float *chunk;   /* (CHUNK, ld) zero in the padding */
+    const float *w; /* (D) the present row, NULL for zero */
+    int p;
+    int P;
+    float reg;
+} System;
+
+/* The right-hand side and the row of H that one entry adds. */
+static void add_entry(const System *system, const SgAls *als, const Row *row, int64_t e,
+                      float *chunk_c)
 {
-    return row->val_n ? row->val_n[e] : 1;
+    const float *h_i = als->h + (int64_t)row->col_n[e] * als->D + system->p;
+    float x = row->val_n ? row->val_n[e] : 1, root = sqrtf(x);
+    float error = x * (1 - (row->predicted_n ? row->predicted_n[e] : 0));
+    for (int i = 0; i < system->P; i++) {
+        system->g[i] += error * h_i[i];
+        chunk_c[i] = root * h_i[i];
+    }
 }
 
 /*
- * The system of dimensions p .. p + P - 1 around the present w:
- *
- *   A = sum_i x_i h_i h_i' + a0 H'H + reg I          on these dimensions
+ *   A = sum_i x_i h_i h_i' + a0 H'H + reg I          on the system's dimensions
  *   g = sum_i x_i (1 - w.h_i) h_i - a0 H'H w - reg w
  */
-static void build(float *a, float *g, const SgAls *als, const Row *row, const float *w, int p,
-                  int P, float reg, float *chunk)
+static void build(const System *system, const SgAls *als, const Row *row)
 {
-    int ld = sg_padded(P);
+    int P = system->P, ld = sg_padded(P);
+    const float *w = system->w;
     for (int i = 0; i < P; i++) {
-        const float *gram_i = als->gram + (int64_t)(p + i) * als->D;
+        const float *gram_i = als->gram + (int64_t)(system->p + i) * als->D;
         for (int j = i; j < P; j++)
-            a[i * ld + j] = als->a0 * gram_i[p + j];
-        a[i * ld + i] += reg;
-        g[i] = w ? -als->a0 * sg_dot(gram_i, w, als->D) - reg * w[p + i] : 0;
+            system->a[i * ld + j] = als->a0 * gram_i[system->p + j];
+        system->a[i * ld + i] += system->reg;
+        system->g[i] =
+            w ? -als->a0 * sg_dot(gram_i, w, als->D) - system->reg * w[system->p + i] : 0;
     }
     for (int64_t start = 0; start < row->n; start += CHUNK) {
         int64_t count = row->n - start < CHUNK ? row->n - start : CHUNK;
-        for (int64_t c = 0; c < count; c++) {
-            int64_t e = start + c;
-            const float *h_i = als->h + (int64_t)row->col_n[e] * als->D + p;
-            float x = weight(row, e), root = sqrtf(x);
-            float error = x * (1 - (row->predicted_n ? row->predicted_n[e] : 0));
-            for (int i = 0; i < P; i++) {
-                g[i] += error * h_i[i];
-                chunk[c * ld + i] = root * h_i[i];
-            }
-        }
-        sg_gram_add(a, chunk, count, ld, P);
+        for (int64_t c = 0; c < count; c++)
+            add_entry(system, als, row, start + c, system->chunk + c * ld);
+        sg_gram_add(system->a, system->chunk, count, ld, P);
     }
 }
 
@@ -97,18 +107,17 @@ bool sg_als_fold_in(float *w, float *r, const SgAls *als, const int32_t *col_n, 
 {
     Row row = { col_n, val_n, n, NULL };
     memset(chunk, 0, sg_als_chunk(als->D) * sizeof *chunk);
-    build(r, w, als, &row, NULL, 0, als->D, regularisation(als, n), chunk);
+    System system = { r, w, chunk, NULL, 0, als->D, regularisation(als, n) };
+    build(&system, als, &row);
     if (!sg_cholesky(r, als->D))
         return false;
     sg_cholesky_solve(r, w, als->D);
     return is_finite(w, als->D);
 }
 
-/* One thread's system. */
+/* One thread's memory. */
 typedef struct {
-    float *a;         /* (ld, ld) */
-    float *g;         /* (ld) */
-    float *chunk;     /* (CHUNK, ld) */
+    System system;
     float *predicted; /* (longest) */
 } Local;
 
@@ -130,11 +139,11 @@ size_t sg_als_work(int D, int64_t longest)
 static Local local_at(void *work, int D)
 {
     size_t ld = (size_t)sg_padded(block_width(D));
-    Local local = { .a = work };
-    local.g = local.a + ld * ld;
-    local.chunk = local.g + ld;
-    local.predicted = local.chunk + CHUNK * ld;
-    memset(local.chunk, 0, CHUNK * ld * sizeof(float));
+    Local local = { .system.a = work };
+    local.system.g = local.system.a + ld * ld;
+    local.system.chunk = local.system.g + ld;
+    local.predicted = local.system.chunk + CHUNK * ld;
+    memset(local.system.chunk, 0, CHUNK * ld * sizeof(float));
     return local;
 }
 
@@ -142,8 +151,10 @@ static Local local_at(void *work, int D)
 static bool solve_row(Local *local, const SgAls *als, Row *row, float *w)
 {
     int D = als->D, width = block_width(D);
-    float reg = regularisation(als, row->n);
     bool exact = width == D;
+    System *system = &local->system;
+    system->w = exact ? NULL : w;
+    system->reg = regularisation(als, row->n);
     if (!exact) {
         row->predicted_n = local->predicted;
         for (int64_t e = 0; e < row->n; e++)
@@ -151,18 +162,20 @@ static bool solve_row(Local *local, const SgAls *als, Row *row, float *w)
     }
     for (int p = 0; p < D; p += width) {
         int P = p + width < D ? width : D - p;
+        system->p = p;
+        system->P = P;
         if (P < width) /* another stride: what was in the padding must be zero again */
-            memset(local->chunk, 0, sg_als_chunk(width) * sizeof(float));
-        build(local->a, local->g, als, row, exact ? NULL : w, p, P, reg, local->chunk);
-        if (!sg_cholesky(local->a, P))
+            memset(system->chunk, 0, sg_als_chunk(width) * sizeof(float));
+        build(system, als, row);
+        if (!sg_cholesky(system->a, P))
             return false;
-        sg_cholesky_solve(local->a, local->g, P);
-        if (!is_finite(local->g, P))
+        sg_cholesky_solve(system->a, system->g, P);
+        if (!is_finite(system->g, P))
             return false;
         for (int i = 0; i < P; i++)
-            w[p + i] = (exact ? 0 : w[p + i]) + local->g[i];
+            w[p + i] = (exact ? 0 : w[p + i]) + system->g[i];
         for (int64_t e = 0; e < row->n && !exact; e++)
-            local->predicted[e] += sg_dot(local->g, als->h + (int64_t)row->col_n[e] * D + p, P);
+            local->predicted[e] += sg_dot(system->g, als->h + (int64_t)row->col_n[e] * D + p, P);
     }
     return true;
 }

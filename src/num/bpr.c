@@ -122,14 +122,15 @@ static double loss_of(float x)
  *                                             h_n += rate (-z w_u - decay h_n)
  */
 SG_CLONES
-static float step(float *restrict w, float *restrict h_i, float *restrict h_n, int D, float bias,
-                  float rate, float decay, float *z)
+static float step(const SgBpr *bpr, float *restrict w, float *restrict h_i, float *restrict h_n,
+                  float bias, float *z)
 {
-    float x = bias, keep = 1 - rate * decay;
+    int D = bpr->D;
+    float x = bias, keep = 1 - bpr->rate * bpr->decay;
     for (int d = 0; d < D; d++)
         x += w[d] * (h_i[d] - h_n[d]);
     *z = 1 / (1 + expf(x));
-    float g = rate * *z;
+    float g = bpr->rate * *z;
     for (int d = 0; d < D; d++) {
         float w_d = w[d], i_d = h_i[d], n_d = h_n[d];
         w[d] = keep * w_d + g * (i_d - n_d);
@@ -153,9 +154,9 @@ static double run_cell(SgBpr *bpr, int64_t epoch, int part_u, int part_i)
         if (n < 0)
             continue;
         float bias = bpr->b ? bpr->b[i] - bpr->b[n] : 0, z;
-        loss +=
-            loss_of(step(bpr->w + (int64_t)u * bpr->D, bpr->h + (int64_t)i * bpr->D,
-                         bpr->h + (int64_t)n * bpr->D, bpr->D, bias, bpr->rate, bpr->decay, &z));
+        float x = step(bpr, bpr->w + (int64_t)u * bpr->D, bpr->h + (int64_t)i * bpr->D,
+                       bpr->h + (int64_t)n * bpr->D, bias, &z);
+        loss += loss_of(x);
         if (bpr->b) {
             float keep = 1 - bpr->rate * bpr->decay;
             bpr->b[i] = keep * bpr->b[i] + bpr->rate * z;
