@@ -196,6 +196,19 @@ static bool connect_immutable(SgDb *db, SgPlace *place, GError **error)
     return connect_to(db, immutable, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, place, error);
 }
 
+/* Readers and one writer at once; a crash of the program loses nothing that was committed. Where two
+ * programs turn to the log at once, SQLite refuses one of them without asking its busy handler. */
+static bool use_log(SgDb *db, GError **error)
+{
+    gint64 end = g_get_monotonic_time() + BUSY_SECONDS * G_USEC_PER_SEC;
+    int code;
+    while ((code = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) ==
+               SQLITE_BUSY &&
+           g_get_monotonic_time() < end)
+        g_usleep(G_USEC_PER_SEC / 100);
+    return code == SQLITE_OK || fail(db, code, error);
+}
+
 static SgDb *open_db(const char *uri, SgStoreMode mode, GError **error)
 {
     g_autoptr(SgDb) db = g_new0(SgDb, 1);
@@ -215,12 +228,10 @@ static SgDb *open_db(const char *uri, SgStoreMode mode, GError **error)
               "PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY",
               error))
         return NULL;
-    /* Readers and one writer at once; a crash of the program loses nothing that was committed. What
-     * is removed is overwritten, because its owner may have asked for that. */
+    /* What is removed is overwritten, because its owner may have asked for that. */
     if (!reading && place != SG_PLACE_FOREIGN &&
-        !exec(db,
-              "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON",
-              error))
+        !(use_log(db, error) &&
+          exec(db, "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON", error)))
         return NULL;
     return g_steal_pointer(&db);
 }
