@@ -23,13 +23,14 @@ static bool check_at_least(const char *name, gint64 value, gint64 least, GError 
 
 bool sg_learn_filters(const SgLearnFlags *flags, SgSplitOptions *options, GError **error)
 {
-    if (!check_at_least("kcore", flags->core, 0, error) ||
-        !check_at_least("min-tracks", flags->list_min, 0, error) ||
-        !check_at_least("min-lists", flags->item_min, 0, error))
+    if (!check_at_least("k-core", flags->core, 0, error) ||
+        !check_at_least("min-length", flags->list_min, 0, error) ||
+        !check_at_least("min-tracks", flags->item_min, 0, error))
         return false;
     if (flags->core > 0 && (flags->list_min > 0 || flags->item_min > 0))
-        return sg_fail(error, SG_ERROR_INPUT,
-                       "--kcore N stands for --min-tracks N --min-lists N: give one or the other");
+        return sg_fail(
+            error, SG_ERROR_INPUT,
+            "--k-core N stands for --min-length N --min-tracks N: give one or the other");
     if (!(flags->min_weight >= 0))
         return sg_fail(error, SG_ERROR_INPUT, "--min-weight must not be negative");
     if (flags->core > 0)

@@ -33,10 +33,13 @@ typedef struct {
 
 /* clang-format off */
 #define SG_LEARN_FILTER_ENTRIES(flags)                                                             \
-    { "kcore", 0, 0, G_OPTION_ARG_INT64, &(flags).core,                                            \
+    { "k-core", 0, 0, G_OPTION_ARG_INT64, &(flags).core,                                           \
       "keep lists of N tracks and tracks of N lists, until nothing changes", "N" },                \
-    { "min-tracks", 0, 0, G_OPTION_ARG_INT64, &(flags).list_min, "the same for lists alone", "N" },\
-    { "min-lists", 0, 0, G_OPTION_ARG_INT64, &(flags).item_min, "the same for tracks alone", "N" },\
+    { "kcore", 0, 0, G_OPTION_ARG_INT64, &(flags).core, "the same as --k-core", "N" },             \
+    { "min-length", 0, 0, G_OPTION_ARG_INT64, &(flags).list_min,                                   \
+      "drop lists with fewer tracks", "N" },                                                       \
+    { "min-tracks", 0, 0, G_OPTION_ARG_INT64, &(flags).item_min,                                   \
+      "drop tracks that stand in fewer lists", "N" },                                              \
     { "min-weight", 0, 0, G_OPTION_ARG_DOUBLE, &(flags).min_weight,                                \
       "what weighs less does not count (default: what weighs nothing)", "X" },                     \
     { "weights", 0, 0, G_OPTION_ARG_NONE, &(flags).weights, "models see the weights", NULL }

@@ -111,10 +111,32 @@ def test_results_do_not_depend_on_threads_or_on_the_run(small):
 @pytest.mark.parametrize("split", ["random", "half-playlist", "leave-one-out", "strong"])
 def test_every_split_works_without_a_given_one(small, split):
     document = small.json("evaluate", "--dataset", "small", "--split", split, "--seed", 3,
-                          "--min-lists", 2)
+                          "--min-tracks", 2)
     assert document["split"] == split and document["protocol"]["split_seed"] == 3
     counts = document["counts"]
     assert counts["queries"] > 0 and counts["train"] > counts["test"] > 0
+
+
+def test_temporal_learns_the_past_only(program):
+    rng = random.Random(3)
+    rows = [(user, track, 1600000000 + 86400 * day)
+            for user in range(80) for day, track in zip(sorted(rng.sample(range(300), 16)),
+                                                        wanders(rng))]
+    (program.folder / "pairs.csv").write_text(
+        "user,item,timestamp\n" + "".join(f"{u},{t},{s}\n" for u, t, s in rows))
+    program.ok("import", "pairs", "pairs.csv", "--dataset", "timed", "--set", "delimiter=comma")
+    document = program.json("evaluate", "--dataset", "timed", "--split", "temporal")
+    times = sorted(second for *_, second in rows)
+    assert document["counts"]["train"] == sum(t < times[len(times) * 8 // 10] for t in times)
+    assert document["protocol"]["cut"].startswith("202")
+    document = program.json("evaluate", "--dataset", "timed", "--split", "temporal", "--at",
+                            "2021-05-01", "--gap", "7d", "--tune", "--budget", 2)
+    cut = 1619827200
+    assert document["protocol"]["cut"] == "2021-05-01T00:00:00Z"
+    counts = document["counts"]
+    assert counts["train"] == sum(t < cut - 7 * 86400 for t in times)
+    assert counts["untimed"] == sum(cut - 7 * 86400 <= t < cut for t in times)
+    assert document["protocol"]["validation"] == "the last 10 % of each training list"
 
 
 def test_options_are_set_for_one_model_or_for_all(small):
@@ -179,7 +201,7 @@ def test_gates_decide_the_status(small):
     (["--dataset", "small", "--split", "randm"], 2, "did you mean 'random'"),
     (["--dataset", "small", "-k", "0"], 2, "from 1 to 1000"),
     (["--dataset", "small", "--metrics", "recal"], 2, "did you mean 'recall'"),
-    (["--dataset", "small", "--kcore", "1000"], 2, "nothing to learn from"),
+    (["--dataset", "small", "--k-core", "1000"], 2, "nothing to learn from"),
     (["--dataset", "small", "--at", "2020-01-01"], 2, "belong to --split temporal"),
     (["--dataset", "small", "--seeds", "1"], 2, "from 2 to"),
     (["--dataset", "small", "--half", "middle"], 2, "hash or position"),
@@ -226,6 +248,16 @@ def test_a_trained_model_is_whole_and_gives_the_same_numbers(small):
     small.ok("train", "ease", "--dataset", "small", "--out", "all", "--all-parts")
     refused = small.run("evaluate", "--dataset", "small", "--model", "./all")
     assert refused.returncode == 2 and "may have seen" in refused.stderr
+
+
+def test_training_can_choose_options_first(small):
+    done = small.json("train", "walk", "--dataset", "small", "--tune", "--budget", 10)
+    about = json.loads((small.folder / "data/models/walk/model.json").read_text())
+    assert about["options"] == pytest.approx(done["options"])
+    assert about["tuning"]["validation"] == "the last 10 % of each training list"
+    assert 1 < about["tuning"]["trials"] <= 10
+    refused = small.run("train", "walk", "--dataset", "small", "--all-parts", "--evaluate")
+    assert refused.returncode == 2 and "leave out --all-parts" in refused.stderr
 
 
 def test_a_trained_model_recommends(small):
