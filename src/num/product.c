@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* How many lists ahead their heads and their tracks are asked for. */
-enum { AHEAD_HEAD = SG_PRODUCT_AHEAD, AHEAD_TRACKS = 2, LINE = 64 };
+enum { AHEAD_HEAD = SG_PRODUCT_AHEAD, AHEAD_TRACKS = 4, LINE = 64 };
 
 static inline uint32_t bits_of(float value)
 {
@@ -88,14 +88,7 @@ static int64_t prune(const SgProductTask *task, SgProductScratch *scratch, int64
     }
     if (has_plain_keys(task) && *floor <= 1) /* what was touched has counted at least one */
         return n;
-    int64_t kept = 0;
-    for (int64_t k = 0; k < n; k++) {
-        uint32_t value = scratch->value[k];
-        scratch->touched[kept] = scratch->touched[k];
-        scratch->value[kept] = value;
-        kept += value >= *floor;
-    }
-    return kept;
+    return sg_topk_keep(scratch->touched, scratch->value, n, *floor);
 }
 
 /* Counts in as few bytes as they need: the smaller the sums, the more of them are near. */

@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#ifdef SG_TARGET_16
+#include <immintrin.h>
+#endif
+
 /* Up to SHORT keys are inserted; up to SMALL_TABLE make runs of 16, more make runs of 32, so that a
  * row of the table is at least one vector of 8. */
 enum { SHORT = 24, SMALL_TABLE = 128 };
@@ -37,15 +41,17 @@ static Range find_range(const uint32_t *key_n, int64_t n)
     return (Range){ least, most, any };
 }
 
+/* The smallest key that is not below the bound. */
 SG_CLONES
 static uint32_t least_from(const uint32_t *key_n, int64_t n, uint32_t bound)
 {
+    /* The least excess; what is below the bound wraps around to more than any other has. */
     uint32_t least = UINT32_MAX;
     for (int64_t k = 0; k < n; k++) {
-        uint32_t key = key_n[k] >= bound ? key_n[k] : UINT32_MAX;
-        least = key < least ? key : least;
+        uint32_t excess = key_n[k] - bound;
+        least = excess < least ? excess : least;
     }
-    return least;
+    return bound + least;
 }
 
 uint32_t sg_topk_bound(const uint32_t *key_n, int64_t n, int64_t K)
@@ -68,6 +74,44 @@ uint32_t sg_topk_bound(const uint32_t *key_n, int64_t n, int64_t K)
             high = middle - 1;
     }
     return low << spare;
+}
+
+#ifdef SG_TARGET_16
+/* Sixteen at a time: what stays is moved together inside the register. */
+SG_TARGET_16
+static int64_t keep_16(int32_t *id_n, uint32_t *key_n, int64_t n, uint32_t bound)
+{
+    const __m512i least = _mm512_set1_epi32((int)bound);
+    int64_t kept = 0, k = 0;
+    for (; k + 16 <= n; k += 16) {
+        __m512i key = _mm512_loadu_si512(key_n + k), id = _mm512_loadu_si512(id_n + k);
+        __mmask16 stays = _mm512_cmpge_epu32_mask(key, least);
+        _mm512_storeu_si512(key_n + kept, _mm512_maskz_compress_epi32(stays, key));
+        _mm512_storeu_si512(id_n + kept, _mm512_maskz_compress_epi32(stays, id));
+        kept += __builtin_popcount(stays);
+    }
+    for (; k < n; k++) {
+        id_n[kept] = id_n[k];
+        key_n[kept] = key_n[k];
+        kept += key_n[kept] >= bound;
+    }
+    return kept;
+}
+#endif
+
+int64_t sg_topk_keep(int32_t *id_n, uint32_t *key_n, int64_t n, uint32_t bound)
+{
+#ifdef SG_TARGET_16
+    if (sg_lanes() == 16)
+        return keep_16(id_n, key_n, n, bound);
+#endif
+    int64_t kept = 0;
+    for (int64_t k = 0; k < n; k++) {
+        id_n[kept] = id_n[k];
+        key_n[kept] = key_n[k];
+        kept += key_n[kept] >= bound;
+    }
+    return kept;
 }
 
 /* Compares rows a and b of the table in every column; the larger key goes up. */

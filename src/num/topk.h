@@ -15,6 +15,10 @@
  */
 uint32_t sg_topk_bound(const uint32_t *key_n, int64_t n, int64_t K);
 
+/* Keeps the pairs whose key is >= bound, in their order; returns how many. Both arrays may be
+ * written 16 places beyond what is kept, but not beyond n. */
+int64_t sg_topk_keep(int32_t *id_n, uint32_t *key_n, int64_t n, uint32_t bound);
+
 /* Room that sg_topk_sort needs in both of its arrays for n keys. */
 static inline int64_t sg_topk_room(int64_t n)
 {

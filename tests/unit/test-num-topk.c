@@ -46,6 +46,28 @@ static void all_keys_may_be_equal_or_zero(void)
     }
 }
 
+static void keeping_equals_a_loop_at_every_length(void)
+{
+    enum { MOST = 150 };
+    SgRng rng;
+    sg_rng_init(&rng, 3, 0);
+    for (int round = 0; round < 1000; round++) {
+        int64_t n = round % (MOST + 1), count = 0;
+        int32_t id[MOST], want_id[MOST];
+        uint32_t key[MOST], want[MOST], bound = round % 7 ? 3 : UINT32_MAX - 3;
+        for (int64_t k = 0; k < n; k++) {
+            id[k] = (int32_t)k;
+            key[k] = (uint32_t)sg_rng_below(&rng, 5) + (round % 3 ? 0 : UINT32_MAX - 4);
+            want_id[count] = id[k];
+            want[count] = key[k];
+            count += key[k] >= bound;
+        }
+        g_assert_cmpint(sg_topk_keep(id, key, n, bound), ==, count);
+        g_assert_cmpmem(id, (size_t)count * 4, want_id, (size_t)count * 4);
+        g_assert_cmpmem(key, (size_t)count * 4, want, (size_t)count * 4);
+    }
+}
+
 static void sorting_equals_qsort_at_every_length(void)
 {
     enum { MOST = 1100 };
@@ -68,6 +90,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/topk/the bound is the K-th largest", the_bound_is_the_kth_largest);
     g_test_add_func("/topk/all keys may be equal or zero", all_keys_may_be_equal_or_zero);
+    g_test_add_func("/topk/keeping equals a loop at every length",
+                    keeping_equals_a_loop_at_every_length);
     g_test_add_func("/topk/sorting equals qsort at every length",
                     sorting_equals_qsort_at_every_length);
     return g_test_run();
