@@ -26,28 +26,43 @@ bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *op
     return true;
 }
 
-/* The row of a track: its length, 0 if a mapped row is damaged. */
-static int64_t row_of(const SgLinks *links, int32_t j, const int32_t **track,
-                      const float **strength)
+static SgServeRow row_of(const SgLinks *links, int32_t j)
 {
-    int64_t start = links->offset[j], n = links->offset[j + 1] - start;
-    *track = links->track + start;
-    *strength = links->strength + start;
-    if (!links->checkpoint || sg_serve_inside(*track, n, links->M))
-        return n;
-    sg_log(SG_LOG_ERROR, "the model is damaged: row %d names tracks outside its %" G_GINT64_FORMAT,
-           j, links->M);
-    return 0;
+    int64_t start = links->offset[j];
+    return (SgServeRow){ links->track + start, links->strength + start,
+                         links->offset[j + 1] - start };
 }
 
+/* A row that was mapped is looked at before it is followed. */
+static bool is_whole(const SgLinks *links, int32_t j, const SgServeRow *row)
+{
+    if (!links->checkpoint || sg_serve_check(row, links->M))
+        return true;
+    sg_log(SG_LOG_ERROR,
+           "the model is damaged: row %d holds no links between its %" G_GINT64_FORMAT " tracks", j,
+           links->M);
+    return false;
+}
+
+/* Where a weight is negative a touched track may stand at zero: from there on marks tell them. */
 void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores)
 {
+    SgServeRow next = query->count > 0 ? row_of(links, query->seed[0]) : (SgServeRow){ 0 };
     for (int64_t s = 0; s < query->count; s++) {
-        const int32_t *track;
-        const float *strength;
-        int64_t n = row_of(links, query->seed[s], &track, &strength);
-        scores->count = sg_serve_add(scores->value, scores->mark, scores->touched, scores->count,
-                                     track, strength, n, query->weight ? query->weight[s] : 1);
+        SgServeRow row = next;
+        bool last = s + 1 == query->count;
+        float weight = query->weight ? query->weight[s] : 1;
+        if (!last)
+            next = row_of(links, query->seed[s + 1]);
+        if (!is_whole(links, query->seed[s], &row))
+            continue;
+        if (!scores->marked && weight >= SG_SERVE_LEAST_WEIGHT) {
+            scores->count = sg_serve_add(scores->value, scores->touched, scores->count, &row,
+                                         last ? NULL : &next, weight);
+            continue;
+        }
+        for (int64_t k = 0; k < row.K; k++)
+            sg_scores_add(scores, row.track[k], weight * row.strength[k]);
     }
 }
 

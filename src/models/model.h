@@ -61,14 +61,17 @@ typedef struct {
 
 /*
  * Scores of one query. value is zero but for the touched tracks, so that a reused one costs only
- * what it touched. A dense model sets all_touched and fills every value.
+ * what it touched. A dense model sets all_touched and fills every value. A mark is needed only for
+ * a touched track whose value may be zero: a model that adds nothing but positive numbers can leave
+ * marks alone.
  */
 typedef struct {
     int64_t M;
     float *value;     /* (M) */
     int32_t *touched; /* (M + 1): the last place lets sg_scores_add store without a branch */
     int64_t count;
-    unsigned char *mark; /* (M) 1 where touched */
+    unsigned char *mark; /* (M) 1 where touched, if `marked` */
+    bool marked;
     bool all_touched;
 } SgScores;
 
@@ -165,9 +168,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgScores, sg_scores_clear)
 static inline void sg_scores_add(SgScores *scores, int32_t track, float value)
 {
     scores->touched[scores->count] = track;
-    scores->count += !scores->mark[track];
+    scores->count += !scores->mark[track] & (scores->value[track] == 0);
     scores->mark[track] = 1;
+    scores->marked = true;
     scores->value[track] += value;
+}
+
+static inline bool sg_scores_has(const SgScores *scores, int32_t track)
+{
+    return scores->all_touched || scores->mark[track] || scores->value[track] != 0;
 }
 
 /*

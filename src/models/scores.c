@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "models/model.h"
+#include "num/serve.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +25,13 @@ void sg_scores_reset(SgScores *scores)
         memset(scores->value, 0, (size_t)scores->M * sizeof *scores->value);
         memset(scores->mark, 0, (size_t)scores->M);
     } else {
-        for (int64_t n = 0; n < scores->count; n++) {
+        for (int64_t n = 0; n < scores->count; n++)
             scores->value[scores->touched[n]] = 0;
+        for (int64_t n = 0; n < scores->count && scores->marked; n++)
             scores->mark[scores->touched[n]] = 0;
-        }
     }
     scores->count = 0;
+    scores->marked = false;
     scores->all_touched = false;
 }
 
@@ -119,24 +121,37 @@ static bool is_seed(const SgQuery *query, int32_t track)
     return low < query->count && query->seed[low] == track;
 }
 
+/* Offers a track to the heap. */
+static void offer(Heap *heap, const SgQuery *query, const unsigned char *allowed, int32_t track,
+                  float score)
+{
+    bool full = heap->count == heap->limit;
+    if (!(score == score) || (full && !is_worse(heap->score[0], heap->track[0], score, track)))
+        return;
+    if ((allowed && !(allowed[track >> 3] & (1 << (track & 7)))) || is_seed(query, track))
+        return;
+    if (full)
+        sink(heap, track, score);
+    else
+        rise(heap, track, score);
+}
+
 int64_t sg_scores_top(const SgScores *scores, const SgQuery *query, const unsigned char *allowed,
                       int64_t K, int32_t *track_k, float *score_k)
 {
+    enum { PIECE = 64 };
     Heap heap = { .track = track_k, .score = score_k, .limit = K };
-    int64_t count = scores->all_touched ? scores->M : scores->count;
-    for (int64_t n = 0; n < count && K > 0; n++) {
-        int32_t track = scores->all_touched ? (int32_t)n : scores->touched[n];
-        float score = scores->value[track];
-        bool full = heap.count == heap.limit;
-        /* Nearly all tracks end here; a NaN does too. */
-        if (!(score == score) || (full && !is_worse(score_k[0], track_k[0], score, track)))
+    const int32_t *touched = scores->all_touched ? NULL : scores->touched;
+    int64_t count = touched ? scores->count : scores->M;
+    for (int64_t start = 0; start < count && K > 0; start += PIECE) {
+        int64_t n = MIN(PIECE, count - start);
+        /* Once the heap is full, hardly any piece holds a track for it. */
+        if (heap.count == K && !sg_serve_reaches(scores->value, touched, start, n, score_k[0]))
             continue;
-        if ((allowed && !(allowed[track >> 3] & (1 << (track & 7)))) || is_seed(query, track))
-            continue;
-        if (full)
-            sink(&heap, track, score);
-        else
-            rise(&heap, track, score);
+        for (int64_t k = start; k < start + n; k++) {
+            int32_t track = touched ? touched[k] : (int32_t)k;
+            offer(&heap, query, allowed, track, scores->value[track]);
+        }
     }
     sort_best_first(&heap);
     return heap.count;

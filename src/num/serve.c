@@ -6,34 +6,59 @@
 #include <math.h>
 #include <string.h>
 
-/* How many entries ahead the lines of value and mark are asked for. */
-enum { AHEAD = 24 };
+enum { LINE = 64 };
 
-int64_t sg_serve_add(float *restrict value_i, unsigned char *restrict mark_i,
-                     int32_t *restrict touched, int64_t count, const int32_t *restrict track_k,
-                     const float *restrict strength_k, int64_t K, float weight)
+/* Always inlined: the compiler drops calls of what does nothing but prefetch. */
+SG_INLINE void fetch(const SgServeRow *row)
 {
-    for (int64_t k = 0; k < K; k++) {
-        int32_t i = track_k[k];
-        if (k + AHEAD < K) {
-            __builtin_prefetch(value_i + track_k[k + AHEAD], 1);
-            __builtin_prefetch(mark_i + track_k[k + AHEAD], 1);
-        }
-        touched[count] = i;
-        count += !mark_i[i];
-        mark_i[i] = 1;
-        value_i[i] += weight * strength_k[k];
+    /* To the second cache: the first one could not hold it beside what is worked on. */
+    for (int64_t k = 0; k < row->K; k += LINE / (int64_t)sizeof *row->track) {
+        __builtin_prefetch(row->track + k, 0, 2);
+        __builtin_prefetch(row->strength + k, 0, 2);
+    }
+}
+
+int64_t sg_serve_add(float *restrict value_i, int32_t *restrict touched, int64_t count,
+                     const SgServeRow *row, const SgServeRow *next, float weight)
+{
+    const int32_t *track = row->track;
+    const float *strength = row->strength;
+    if (next)
+        fetch(next);
+    for (int64_t k = 0; k < row->K; k++) {
+        float before = value_i[track[k]];
+        touched[count] = track[k];
+        count += before == 0;
+        value_i[track[k]] = before + weight * strength[k];
     }
     return count;
 }
 
 SG_CLONES
-bool sg_serve_inside(const int32_t *track_k, int64_t K, int64_t M)
+bool sg_serve_check(const SgServeRow *row, int64_t M)
 {
-    uint32_t most = 0;
-    for (int64_t k = 0; k < K; k++)
-        most = (uint32_t)track_k[k] > most ? (uint32_t)track_k[k] : most;
-    return K == 0 || most < (uint64_t)M;
+    uint32_t most = 0, low = 0;
+    for (int64_t k = 0; k < row->K; k++) {
+        uint32_t track = (uint32_t)row->track[k];
+        most = track > most ? track : most;
+        low |= !(row->strength[k] >= SG_SERVE_LEAST && row->strength[k] < INFINITY);
+    }
+    return row->K == 0 || (most < (uint64_t)M && !low);
+}
+
+SG_CLONES
+bool sg_serve_reaches(const float *value_i, const int32_t *touched, int64_t start, int64_t n,
+                      float floor)
+{
+    int reaches = 0;
+    if (touched) {
+        for (int64_t k = start; k < start + n; k++)
+            reaches |= value_i[touched[k]] >= floor;
+    } else {
+        for (int64_t k = start; k < start + n; k++)
+            reaches |= value_i[k] >= floor;
+    }
+    return reaches;
 }
 
 /*
@@ -93,8 +118,10 @@ SG_INLINE double clamp(double y)
 SG_CLONES
 void sg_serve_power(float *x_n, int64_t n, double scale, double p)
 {
-    for (int64_t k = 0; k < n; k++)
-        x_n[k] = (float)exp2_of(clamp(p * log2_of(scale * (double)x_n[k])));
+    for (int64_t k = 0; k < n; k++) {
+        float x = (float)exp2_of(clamp(p * log2_of(scale * (double)x_n[k])));
+        x_n[k] = x > SG_SERVE_LEAST ? x : SG_SERVE_LEAST;
+    }
 }
 
 SG_CLONES

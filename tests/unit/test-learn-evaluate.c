@@ -96,7 +96,7 @@ static int64_t naive_ranking(const Bench *bench, int64_t q, int32_t *track_k, in
     g_autofree int32_t *order = g_new(int32_t, bench->fitted->M);
     int64_t count = 0;
     for (int32_t i = 0; i < bench->fitted->M; i++)
-        if ((scores.all_touched || scores.mark[i]) && !holds(&task->mask, q, i))
+        if (sg_scores_has(&scores, i) && !holds(&task->mask, q, i))
             order[count++] = i;
     g_qsort_with_data(order, (gint)count, sizeof *order, compare_by_score, scores.value);
     count = MIN(count, K);

@@ -27,7 +27,7 @@ static int64_t naive_top(const SgScores *scores, const SgQuery *query, const uns
         for (int64_t n = 0; n < query->count; n++)
             seed |= query->seed[n] == i;
         bool in = !allowed || (allowed[i >> 3] & (1 << (i & 7)));
-        if ((scores->all_touched || scores->mark[i]) && in && !seed)
+        if (sg_scores_has(scores, i) && in && !seed)
             all[count++] = i;
     }
     sorted_value = scores->value;
