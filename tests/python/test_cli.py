@@ -145,6 +145,36 @@ def test_recommend_keeps_its_filters(built):
     assert {i["track"]["canonical_genre"] for i in same} == {genre}
 
 
+@pytest.mark.parametrize("model", ["walk", "ease", "ials", "blend:walk+ease"])
+def test_a_trained_model_keeps_the_filters(built, model):
+    program, sandbox, report = built
+    seeds = [report["seed"]["id"],
+             program.json("neighbors", sandbox.url, "-k", "1")["items"][0]["track"]["id"]]
+    store = next((program.folder / "data/cache").glob("*.db"))
+    program.ok("import", "store", store, "--dataset", "own")
+    program.ok("train", model, "--dataset", "own", "--out", "kept", "--all-parts")
+
+    def ask(*options):
+        items = program.json("recommend", "--model", "kept", *seeds, *options)["items"]
+        return [{**program.json("show", item["track"]["id"]), "by": item["track"]["artist"],
+                 "filed": item["track"]["genre"]} for item in items]
+
+    plain = ask("-k", "30")
+    named = [track["id"] for track in plain]
+    assert len(set(named)) == 30 and not set(seeds) & set(named)
+    known = set(named[:5])
+    rest = ask("-k", "25", *(part for urn in known for part in ("--exclude-known", urn)))
+    assert [track["id"] for track in rest] == [urn for urn in named if urn not in known]
+    assert len({track["by"] for track in ask("-k", "15", "--max-per-artist", "1")}) == 15
+    for option, key in (("--genre", "filed"), ("--license", "license")):
+        value = next(track[key] for track in plain if track[key])
+        kept = ask("-k", "5", option, value)
+        assert kept and {track[key] for track in kept} == {value}
+    years = [int(track["created_at"][:4])
+             for track in ask("-k", "5", "--year-from", "2015", "--year-to", "2020")]
+    assert years and all(2015 <= year <= 2020 for year in years)
+
+
 def test_recommend_is_not_empty_for_a_track_without_playlists(built):
     program, _, _ = built
     lonely = [i["id"] for i in program.json("search", "e", "-k", "5000")["items"]]
