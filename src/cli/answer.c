@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/answer.h"
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/record-json.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "sources/source.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* True for "soundcloud.com/a/b" and "https://…", false for "soundcloud:tracks:1". */
@@ -60,39 +57,11 @@ char *sg_answer_urn(SgStore *store, const char *name, GError **error)
                               page.clean);
 }
 
-bool sg_answer_find(const SgGraph *graph, const char *urn, int32_t *track, GError **error)
-{
-    SgKind kind = SG_KIND_TRACK;
-    *track = sg_graph_find_track(graph, urn);
-    if (*track >= 0)
-        return true;
-    if (sg_kind_from_urn(urn, &kind) && kind != SG_KIND_TRACK)
-        return sg_fail(error, SG_ERROR_INPUT, "'%s' is a %s, not a track", urn, sg_kind_name(kind));
-    return sg_fail(error, SG_ERROR_NOT_FOUND,
-                   "'%s' is not in the store; collect it with `soundgraph build`", urn);
-}
-
 static bool find_named(SgStore *store, const SgGraph *graph, const char *name, int32_t *track,
                        GError **error)
 {
     g_autofree char *urn = sg_answer_urn(store, name, error);
     return urn && sg_answer_find(graph, urn, track, error);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int64_t keep_distinct(int32_t *tracks, int64_t count)
-{
-    qsort(tracks, (size_t)count, sizeof *tracks, ascending);
-    int64_t distinct = 0;
-    for (int64_t n = 0; n < count; n++)
-        if (distinct == 0 || tracks[n] != tracks[distinct - 1])
-            tracks[distinct++] = tracks[n];
-    return distinct;
 }
 
 int32_t *sg_answer_find_all(SgStore *store, const SgGraph *graph, int count, char *const *names,
@@ -102,7 +71,7 @@ int32_t *sg_answer_find_all(SgStore *store, const SgGraph *graph, int count, cha
     for (int n = 0; n < count; n++)
         if (!find_named(store, graph, names[n], &tracks[n], error))
             return NULL;
-    *found = keep_distinct(tracks, count);
+    *found = sg_answer_distinct(tracks, count);
     return g_steal_pointer(&tracks);
 }
 
@@ -117,150 +86,8 @@ int32_t *sg_answer_find_known(SgStore *store, const SgGraph *graph, char *const 
         count += known;
         *unknown += !known;
     }
-    *found = keep_distinct(tracks, count);
+    *found = sg_answer_distinct(tracks, count);
     return tracks;
-}
-
-/* -- JSON -------------------------------------------------------------------------------------------- */
-
-static void set_date(SgJson *object, const char *key, int64_t seconds)
-{
-    g_autofree char *text = seconds == SG_TIME_UNKNOWN ? NULL : sg_clock_format(seconds);
-    sg_json_set_string(object, key, text);
-}
-
-static SgJson *artist_json(const SgGraph *graph, const SgGraphTrack *track)
-{
-    const SgGraphUser *user = track->artist >= 0 ? &graph->user[track->artist] : NULL;
-    SgJson *artist = json_object();
-    sg_json_set_string(artist, "id", user ? user->urn : NULL);
-    sg_json_set_string(artist, "name", track->artist_name);
-    sg_json_set_string(artist, "permalink_url", user ? user->permalink_url : NULL);
-    return artist;
-}
-
-SgJson *sg_answer_track(const SgGraph *graph, int32_t number)
-{
-    const SgGraphTrack *track = &graph->track[number];
-    SgJson *object = json_object();
-    sg_json_set_string(object, "id", track->urn);
-    sg_json_set_string(object, "kind", "track");
-    sg_json_set_string(object, "title", track->title);
-    json_object_set_new(object, "artist", artist_json(graph, track));
-    sg_json_set_string(object, "genre", track->genre);
-    sg_json_set_string(object, "canonical_genre", track->canonical_genre);
-    SgJson *tags = json_array();
-    for (int64_t e = graph->tags.offset[number]; e < graph->tags.offset[number + 1]; e++)
-        json_array_append_new(tags, json_string(graph->tag[graph->tags.col[e]]));
-    json_object_set_new(object, "tags", tags);
-    sg_json_set_count(object, "duration_ms", track->duration_ms);
-    set_date(object, "created_at", track->created_at);
-    sg_json_set_string(object, "license", track->license);
-    sg_json_set_count(object, "playback_count", track->playback_count);
-    sg_json_set_count(object, "like_count", track->like_count);
-    sg_json_set_count(object, "repost_count", track->repost_count);
-    sg_json_set_string(object, "permalink_url", track->permalink_url);
-    sg_json_set_string(object, "source", track->source);
-    set_date(object, "fetched_at", track->fetched_at);
-    g_autofree char *attribution =
-        sg_record_attribution(sg_graph_title(graph, number), track->artist_name, track->source);
-    sg_json_set_string(object, "attribution", attribution);
-    return object;
-}
-
-static SgJson *list_json(const SgGraph *graph, SgJson *items)
-{
-    SgJson *document = json_object();
-    sg_json_set_string(document, "schema", "soundgraph.tracks/1");
-    sg_json_set_string(document, "graph", graph->hash);
-    json_object_set_new(document, "items", items);
-    json_object_set_new(document, "next", json_null());
-    return document;
-}
-
-/* A list of the walk: a playlist, or the likes of a user. */
-static SgJson *evidence_json(const SgGraph *graph, const SgReason *reason)
-{
-    SgJson *object = json_object();
-    bool playlist = reason->index < graph->U;
-    const SgGraphUser *user = playlist ? NULL : &graph->user[reason->index - graph->U];
-    sg_json_set_string(object, "kind", playlist ? "playlist" : "likes");
-    sg_json_set_string(object, "id", playlist ? graph->playlist[reason->index].urn : user->urn);
-    sg_json_set_string(object, "title",
-                       playlist ? graph->playlist[reason->index].title : user->username);
-    json_object_set_new(object, "value", json_real(reason->value));
-    return object;
-}
-
-/* First-level reasons, each with the lists below it. */
-static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *recommendation)
-{
-    SgJson *contributions = json_array();
-    for (guint n = 0; n < recommendation->reasons->len; n++) {
-        const SgReason *reason = &g_array_index(recommendation->reasons, SgReason, n);
-        if (reason->kind == SG_REASON_LIST)
-            continue;
-        SgJson *entry = json_object();
-        sg_json_set_string(entry, "stage", reason->stage);
-        sg_json_set_string(entry, "seed",
-                           reason->kind == SG_REASON_SEED ? graph->track[reason->index].urn : NULL);
-        json_object_set_new(entry, "value", json_real(reason->value));
-        SgJson *evidence = json_array();
-        for (guint m = 0; m < recommendation->reasons->len; m++) {
-            const SgReason *below = &g_array_index(recommendation->reasons, SgReason, m);
-            if (reason->kind == SG_REASON_SEED && below->kind == SG_REASON_LIST &&
-                below->parent == reason->index && g_strcmp0(below->stage, reason->stage) == 0)
-                json_array_append_new(evidence, evidence_json(graph, below));
-        }
-        json_object_set_new(entry, "evidence", evidence);
-        json_array_append_new(contributions, entry);
-    }
-    return contributions;
-}
-
-SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list)
-{
-    SgJson *items = json_array();
-    for (guint n = 0; n < list->len; n++) {
-        const SgRecommendation *entry = list->pdata[n];
-        g_autofree char *reason = sg_personal_reason(personal, entry);
-        SgJson *item = json_object();
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "score", json_real(entry->score));
-        sg_json_set_string(item, "level", entry->level);
-        json_object_set_new(item, "track", sg_answer_track(personal->graph, entry->track));
-        sg_json_set_string(item, "reason", reason);
-        json_object_set_new(item, "contributions", contributions_json(personal->graph, entry));
-        json_array_append_new(items, item);
-    }
-    return list_json(personal->graph, items);
-}
-
-SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *neighbours)
-{
-    SgJson *items = json_array();
-    for (guint n = 0; n < neighbours->len; n++) {
-        const SgNeighbour *near = &g_array_index(neighbours, SgNeighbour, n);
-        SgJson *item = json_object();
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "weight", json_real(near->weight));
-        json_object_set_new(item, "together", json_integer(near->together));
-        json_object_set_new(item, "track", sg_answer_track(graph, near->track));
-        SgJson *evidence = json_array();
-        g_autoptr(GArray) playlists = sg_evidence(graph, track, near->track);
-        for (guint m = 0; m < playlists->len; m++) {
-            const SgEvidence *tie = &g_array_index(playlists, SgEvidence, m);
-            SgJson *entry = json_object();
-            sg_json_set_string(entry, "kind", "playlist");
-            sg_json_set_string(entry, "id", graph->playlist[tie->playlist].urn);
-            sg_json_set_string(entry, "title", graph->playlist[tie->playlist].title);
-            json_object_set_new(entry, "value", json_real(tie->value));
-            json_array_append_new(evidence, entry);
-        }
-        json_object_set_new(item, "evidence", evidence);
-        json_array_append_new(items, item);
-    }
-    return list_json(graph, items);
 }
 
 /* -- Tables ------------------------------------------------------------------------------------------ */

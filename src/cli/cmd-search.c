@@ -2,8 +2,8 @@
 #include "cli/commands.h"
 
 #include "base/text.h"
-#include "cli/record-json.h"
 #include "cli/table.h"
+#include "recommend/record-json.h"
 #include "store/store.h"
 
 #include <string.h>
@@ -33,16 +33,6 @@ static bool parse_kind(SgSearchKind *kind, GError **error)
                                     "--kind '%s' must be tracks, users or playlists", options.kind);
 }
 
-static SgJson *record_json(SgSearchKind kind, const void *record)
-{
-    switch (kind) {
-    case SG_SEARCH_USERS: return sg_record_user(record, SG_TIME_UNKNOWN);
-    case SG_SEARCH_PLAYLISTS: return sg_record_playlist(record, SG_TIME_UNKNOWN);
-    case SG_SEARCH_TRACKS: break;
-    }
-    return sg_record_track(record, SG_TIME_UNKNOWN);
-}
-
 static void print(SgSearchKind kind, const SgJson *items)
 {
     g_autoptr(SgTable) table = sg_table_new("URN", "Name", "By", "Page!", NULL);
@@ -69,24 +59,14 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     if (!*words)
         return sg_fail(error, SG_ERROR_INPUT, "search needs a word to look for");
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
-    g_autoptr(GPtrArray) found = store ? sg_store_search(store, kind, words, k, error) : NULL;
-    if (!found)
+    g_autoptr(SgJson) document = store ? sg_record_search(store, kind, words, k, error) : NULL;
+    if (!document)
         return false;
-    g_autoptr(SgJson) document = json_object();
-    SgJson *items = json_array();
-    sg_json_set_string(document, "schema", "soundgraph.search/1");
-    json_object_set_new(document, "items", items);
-    for (guint n = 0; n < found->len; n++) {
-        SgJson *record = record_json(kind, found->pdata[n]);
-        json_array_append_new(items, record);
-        if (!sg_record_set_dates(store, record, error))
-            return false;
-    }
     if (cli->json)
         sg_cli_print_json(document);
     else
-        print(kind, items);
-    if (found->len == 0 && !cli->json)
+        print(kind, sg_json_array(document, "items"));
+    if (json_array_size(sg_json_array(document, "items")) == 0 && !cli->json)
         sg_cli_hint("nothing found for '%s'", words);
     return true;
 }

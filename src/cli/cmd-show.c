@@ -2,31 +2,12 @@
 #include "cli/commands.h"
 
 #include "cli/answer.h"
-#include "cli/record-json.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
+#include "recommend/record-json.h"
 #include "store/store.h"
 
 #include <string.h>
-
-static SgJson *find_record(SgStore *store, const char *urn, GError **error)
-{
-    int64_t fetched_at;
-    if (strstr(urn, ":tracks:") || strstr(urn, ":track:")) {
-        g_autoptr(SgTrack) track = sg_store_get_track(store, urn, &fetched_at, error);
-        return track ? sg_record_track(track, fetched_at) : NULL;
-    }
-    if (strstr(urn, ":playlists:") || strstr(urn, ":playlist:")) {
-        g_autoptr(SgPlaylist) playlist = sg_store_get_playlist(store, urn, &fetched_at, error);
-        return playlist ? sg_record_playlist(playlist, fetched_at) : NULL;
-    }
-    if (strstr(urn, ":users:") || strstr(urn, ":user:")) {
-        g_autoptr(SgUser) user = sg_store_get_user(store, urn, &fetched_at, error);
-        return user ? sg_record_user(user, fetched_at) : NULL;
-    }
-    return sg_fail_null(error, SG_ERROR_INPUT,
-                        "'%s' is neither a URL nor a URN like soundcloud:tracks:1", urn);
-}
 
 static void print(const SgJson *record)
 {
@@ -61,8 +42,8 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
 {
     g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
     g_autofree char *urn = store ? sg_answer_urn(store, argv[0], error) : NULL;
-    g_autoptr(SgJson) record = urn ? find_record(store, urn, error) : NULL;
-    if (!record || !sg_record_set_dates(store, record, error))
+    g_autoptr(SgJson) record = urn ? sg_record_find(store, urn, error) : NULL;
+    if (!record)
         return false;
     if (cli->json)
         sg_cli_print_json(record);

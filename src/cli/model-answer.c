@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cli/terminal.h"
 #include "models/checkpoint.h"
+#include "recommend/answer.h"
 
 #include <string.h>
 
@@ -30,12 +31,6 @@ char **sg_model_answer_names(char *const *names, GError **error)
     return g_strv_builder_end(all);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Ascending distinct numbers of the names that the catalogue knows. */
 static int32_t *known_tracks(const SgCatalogue *catalogue, char *const *names, int64_t *count)
 {
@@ -47,53 +42,8 @@ static int32_t *known_tracks(const SgCatalogue *catalogue, char *const *names, i
         else
             sg_log(SG_LOG_WARNING, "'%s' is unknown to the model and left out", *names);
     }
-    g_array_sort(found, ascending);
-    guint distinct = 0;
-    int32_t *track = (int32_t *)(void *)found->data;
-    for (guint n = 0; n < found->len; n++)
-        if (distinct == 0 || track[n] != track[distinct - 1])
-            track[distinct++] = track[n];
-    *count = distinct;
+    *count = sg_answer_distinct((int32_t *)(void *)found->data, found->len);
     return (int32_t *)(void *)g_array_free(found, FALSE);
-}
-
-static SgJson *to_json(const SgFitted *fitted, const SgCatalogue *catalogue, const GPtrArray *list)
-{
-    SgJson *document = json_object(), *items = json_array();
-    sg_json_set_string(document, "schema", "soundgraph.tracks/1");
-    sg_json_set_string(document, "model", fitted->model->name);
-    for (guint n = 0; n < list->len; n++) {
-        const SgRecommendation *entry = list->pdata[n];
-        g_auto(SgItem) found = { 0 };
-        sg_catalogue_item(catalogue, entry->track, &found);
-        SgJson *item = json_object(), *track = json_object(), *contributions = json_array();
-        sg_json_set_string(track, "id", found.urn);
-        sg_json_set_string(track, "kind", "track");
-        sg_json_set_string(track, "title", found.title);
-        sg_json_set_string(track, "artist", found.artist);
-        sg_json_set_string(track, "genre", found.genre);
-        sg_json_set_string(track, "permalink_url", found.permalink_url);
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "score", json_real(entry->score));
-        sg_json_set_string(item, "level", entry->level);
-        json_object_set_new(item, "track", track);
-        for (guint m = 0; m < entry->reasons->len; m++) {
-            const SgReason *reason = &g_array_index(entry->reasons, SgReason, m);
-            g_auto(SgItem) seed = { 0 };
-            if (reason->kind == SG_REASON_SEED)
-                sg_catalogue_item(catalogue, reason->index, &seed);
-            SgJson *part = json_object();
-            sg_json_set_string(part, "stage", reason->stage);
-            sg_json_set_string(part, "seed", seed.urn);
-            json_object_set_new(part, "value", json_real(reason->value));
-            json_array_append_new(contributions, part);
-        }
-        json_object_set_new(item, "contributions", contributions);
-        json_array_append_new(items, item);
-    }
-    json_object_set_new(document, "items", items);
-    json_object_set_new(document, "next", json_null());
-    return document;
 }
 
 static void print(const SgCatalogue *catalogue, const GPtrArray *list)
@@ -138,7 +88,7 @@ bool sg_model_answer(SgCli *cli, int argc, char **argv, int64_t k, const SgFilte
     if (!list)
         return false;
     if (cli->json) {
-        g_autoptr(SgJson) document = to_json(fitted, catalogue, list);
+        g_autoptr(SgJson) document = sg_answer_of_model(fitted, catalogue, list);
         sg_cli_print_json(document);
     } else {
         print(catalogue, list);

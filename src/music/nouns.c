@@ -1,6 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "music/nouns.h"
 
+#include <string.h>
+
+static const char *const kind_names[] = {
+    [SG_KIND_TRACK] = "track",
+    [SG_KIND_PLAYLIST] = "playlist",
+    [SG_KIND_USER] = "user",
+};
+
+const char *sg_kind_name(SgKind kind)
+{
+    return kind_names[kind];
+}
+
+/* "soundcloud:tracks:1", "spotify:track:…": the second part, in the plural or not, is the kind. */
+bool sg_kind_from_urn(const char *urn, SgKind *kind)
+{
+    const char *part = urn ? strchr(urn, ':') : NULL;
+    const char *end = part ? strchr(part + 1, ':') : NULL;
+    if (!end || part == urn || !end[1])
+        return false;
+    size_t length = (size_t)(end - ++part);
+    if (length > 0 && part[length - 1] == 's')
+        length--;
+    for (size_t n = 0; n < G_N_ELEMENTS(kind_names); n++) {
+        if (strlen(kind_names[n]) == length && memcmp(kind_names[n], part, length) == 0) {
+            *kind = (SgKind)n;
+            return true;
+        }
+    }
+    return false;
+}
+
 SgUser *sg_user_new(void)
 {
     SgUser *user = g_new0(SgUser, 1);

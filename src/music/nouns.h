@@ -20,6 +20,12 @@
 #define SG_COUNT_UNKNOWN (-1)
 #define SG_TIME_UNKNOWN  INT64_MIN
 
+typedef enum { SG_KIND_TRACK, SG_KIND_PLAYLIST, SG_KIND_USER } SgKind;
+
+/* "track", "playlist", "user": for messages; and the kind that a URN names. */
+const char *sg_kind_name(SgKind kind);
+bool sg_kind_from_urn(const char *urn, SgKind *kind);
+
 typedef struct {
     char *urn;
     char *username;

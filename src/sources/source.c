@@ -7,12 +7,6 @@ extern const SgSourceKind sg_source_soundcloud;
 
 const SgSourceKind *const sg_sources[] = { &sg_source_soundcloud, NULL };
 
-static const char *const kind_names[] = {
-    [SG_KIND_TRACK] = "track",
-    [SG_KIND_PLAYLIST] = "playlist",
-    [SG_KIND_USER] = "user",
-};
-
 static const struct {
     const char *name;
     SgKind gives;
@@ -31,30 +25,6 @@ static const struct {
     [SG_LIST_SEARCH_PLAYLISTS] = { "search-playlists", SG_KIND_PLAYLIST },
     [SG_LIST_SEARCH_USERS] = { "search-users", SG_KIND_USER },
 };
-
-const char *sg_kind_name(SgKind kind)
-{
-    return kind_names[kind];
-}
-
-/* "soundcloud:tracks:1", "spotify:track:…": the second part, in the plural or not, is the kind. */
-bool sg_kind_from_urn(const char *urn, SgKind *kind)
-{
-    const char *part = urn ? strchr(urn, ':') : NULL;
-    const char *end = part ? strchr(part + 1, ':') : NULL;
-    if (!end || part == urn || !end[1])
-        return false;
-    size_t length = (size_t)(end - ++part);
-    if (length > 0 && part[length - 1] == 's')
-        length--;
-    for (size_t n = 0; n < G_N_ELEMENTS(kind_names); n++) {
-        if (strlen(kind_names[n]) == length && memcmp(kind_names[n], part, length) == 0) {
-            *kind = (SgKind)n;
-            return true;
-        }
-    }
-    return false;
-}
 
 const char *sg_listing_name(SgListing listing)
 {

@@ -13,8 +13,6 @@
  *
  * Layer: sources.
  */
-typedef enum { SG_KIND_TRACK, SG_KIND_PLAYLIST, SG_KIND_USER } SgKind;
-
 /* A name of an entity: its URN, and the secret of a link that is not public. */
 typedef struct {
     SgKind kind;
@@ -23,10 +21,6 @@ typedef struct {
 } SgRef;
 
 void sg_ref_clear(SgRef *ref);
-
-/* "track", "playlist", "user": for messages; and the kind that a URN names. */
-const char *sg_kind_name(SgKind kind);
-bool sg_kind_from_urn(const char *urn, SgKind *kind);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgRef, sg_ref_clear)
 
 /* What can be listed. The comment says what the target is and what comes. */

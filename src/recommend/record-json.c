@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/record-json.h"
+#include "recommend/record-json.h"
 
 #include "base/clock.h"
 #include "music/genre.h"
@@ -142,11 +142,67 @@ static bool set_own_date(SgStore *store, SgJson *record, GError **error)
     return true;
 }
 
-bool sg_record_set_dates(SgStore *store, SgJson *record, GError **error)
+/* Fills fetched_at of a record, and of the tracks in it, from the store. */
+static bool set_dates(SgStore *store, SgJson *record, GError **error)
 {
     const SgJson *tracks = sg_json_array(record, "tracks");
     bool ok = set_own_date(store, record, error);
     for (size_t n = 0; ok && tracks && n < json_array_size(tracks); n++)
         ok = set_own_date(store, json_array_get(tracks, n), error);
     return ok;
+}
+
+/* Without the dates of the tracks in it. */
+static SgJson *find_record(SgStore *store, const char *urn, GError **error)
+{
+    int64_t fetched_at;
+    SgKind kind;
+    if (!sg_kind_from_urn(urn, &kind))
+        return sg_fail_null(error, SG_ERROR_INPUT,
+                            "'%s' is neither a URL nor a URN like soundcloud:tracks:1", urn);
+    if (kind == SG_KIND_TRACK) {
+        g_autoptr(SgTrack) track = sg_store_get_track(store, urn, &fetched_at, error);
+        return track ? sg_record_track(track, fetched_at) : NULL;
+    }
+    if (kind == SG_KIND_PLAYLIST) {
+        g_autoptr(SgPlaylist) playlist = sg_store_get_playlist(store, urn, &fetched_at, error);
+        return playlist ? sg_record_playlist(playlist, fetched_at) : NULL;
+    }
+    g_autoptr(SgUser) user = sg_store_get_user(store, urn, &fetched_at, error);
+    return user ? sg_record_user(user, fetched_at) : NULL;
+}
+
+SgJson *sg_record_find(SgStore *store, const char *urn, GError **error)
+{
+    g_autoptr(SgJson) record = find_record(store, urn, error);
+    return record && set_dates(store, record, error) ? g_steal_pointer(&record) : NULL;
+}
+
+static SgJson *record_json(SgSearchKind kind, const void *record)
+{
+    switch (kind) {
+    case SG_SEARCH_USERS: return sg_record_user(record, SG_TIME_UNKNOWN);
+    case SG_SEARCH_PLAYLISTS: return sg_record_playlist(record, SG_TIME_UNKNOWN);
+    case SG_SEARCH_TRACKS: break;
+    }
+    return sg_record_track(record, SG_TIME_UNKNOWN);
+}
+
+SgJson *sg_record_search(SgStore *store, SgSearchKind kind, const char *words, int64_t limit,
+                         GError **error)
+{
+    g_autoptr(GPtrArray) found = sg_store_search(store, kind, words, limit, error);
+    if (!found)
+        return NULL;
+    g_autoptr(SgJson) document = json_object();
+    SgJson *items = json_array();
+    sg_json_set_string(document, "schema", "soundgraph.search/1");
+    json_object_set_new(document, "items", items);
+    for (guint n = 0; n < found->len; n++) {
+        SgJson *record = record_json(kind, found->pdata[n]);
+        json_array_append_new(items, record);
+        if (!set_dates(store, record, error))
+            return NULL;
+    }
+    return g_steal_pointer(&document);
 }
