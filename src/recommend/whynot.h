@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "recommend/explain.h"
+
+/*
+ * Why a track is not among the k that were recommended: which filters hold it back, where it
+ * stands, what ties it to the seeds and what does not, and what would bring it in.
+ *
+ * Layer: recommend. A why-not owns its arrays; texts are lent by the catalogue or static.
+ */
+typedef enum {
+    SG_BLOCK_SEED,
+    SG_BLOCK_EXCLUDED,
+    SG_BLOCK_GENRE,
+    SG_BLOCK_LICENSE,
+    SG_BLOCK_YEAR,
+    SG_BLOCK_PLAYS,
+    SG_BLOCK_ARTIST,    /* enough of the artist's tracks stand before it */
+    SG_BLOCK_RECORDING, /* another version of the same recording stands before it, or is a seed */
+} SgBlock;
+
+/* "genre", "max_per_artist", … */
+const char *sg_block_name(SgBlock block);
+
+/* What one seed and the track have in common. */
+typedef struct {
+    int32_t seed;
+    int64_t lists; /* that hold both; -1: lists are not at hand */
+    int64_t tags;  /* common ones; -1: unknown */
+    bool artist;   /* the same one */
+    double value;  /* of the seed's contribution */
+    bool cut;      /* lists hold both, but the model kept no link: K others are stronger */
+} SgTie;
+
+typedef struct {
+    int32_t track;
+    bool recommended;  /* it is among the k */
+    GArray *blocks;    /* of SgBlock: filters that hold it back */
+    const char *level; /* that finds it; NULL: none does */
+    int64_t rank;      /* where it stands, or would stand if no filter held it back; 0: nowhere */
+    double score;
+    double score_at_k;   /* of the last one recommended at that level; NAN: none */
+    int64_t track_lists; /* that hold the track at all; -1: unknown */
+    GArray *ties;        /* of SgTie, one a seed in their order */
+    int32_t nearest;     /* the seed that is tied most strongly, or -1 */
+    GPtrArray *advice;   /* of char *: what would bring it in */
+} SgWhynot;
+
+/* IO; INPUT: the model cannot explain itself. */
+SgWhynot *sg_whynot(const SgRecommender *recommender, const SgRecommendRequest *request,
+                    int32_t track, GError **error);
+void sg_whynot_free(SgWhynot *whynot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgWhynot, sg_whynot_free)
