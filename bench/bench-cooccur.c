@@ -140,6 +140,14 @@ static double fit_seconds(const char *model, const char *const *assignments)
     return sg_clock_monotonic() - start;
 }
 
+static void measure_models(void)
+{
+    double walk = fit_seconds("walk", (const char *const[]){ NULL });
+    double ease = fit_seconds("ease", (const char *const[]){ "K=100", NULL });
+    sg_bench_line("fit walk (K 500)", walk, "fit ease (K 100)", ease);
+    sg_bench_note("peak memory of all of this", "%.2f GB", sg_bench_peak_gb());
+}
+
 static void measure_implicit(const char *folder)
 {
     g_autofree char *end = NULL;
@@ -192,6 +200,7 @@ int main(int argc, char **argv)
     sg_bench_line("together, top 200", together, "weight, top 200, with evidence",
                   build_seconds(SG_COOCCUR_WEIGHT, K, 0, 1));
     measure_edit(tempered);
+    measure_models();
     if (python)
         measure_peers(together);
     sg_csr_clear(&lists);
