@@ -3,6 +3,8 @@
 
 #include "base/rng.h"
 #include "num/machine.h"
+#include "num/ranking.h"
+#include "num/sample.h"
 
 #include <math.h>
 #include <omp.h>
@@ -73,15 +75,7 @@ void sg_bpr_deal(SgBpr *bpr, int64_t epoch)
 
 static bool holds(const SgBpr *bpr, int32_t u, int32_t track)
 {
-    int64_t low = bpr->offset[u], high = bpr->offset[u + 1];
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (bpr->col[middle] < track)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < bpr->offset[u + 1] && bpr->col[low] == track;
+    return sg_sample_holds(bpr->col + bpr->offset[u], bpr->offset[u + 1] - bpr->offset[u], track);
 }
 
 /* A track of the part that the list does not hold, or -1. */
@@ -107,12 +101,6 @@ static void shuffle_cell(SgBpr *bpr, int64_t first, int64_t last, SgRng *rng)
         bpr->list_e[f] = u;
         bpr->track_e[f] = i;
     }
-}
-
-/* softplus(-x) = ln(1 + e^-x) without overflow. */
-static double loss_of(float x)
-{
-    return x > 0 ? log1p(exp(-x)) : log1p(exp(x)) - x;
 }
 
 /*
@@ -156,7 +144,7 @@ static double run_cell(SgBpr *bpr, int64_t epoch, int part_u, int part_i)
         float bias = bpr->b ? bpr->b[i] - bpr->b[n] : 0, z;
         float x = step(bpr, bpr->w + (int64_t)u * bpr->D, bpr->h + (int64_t)i * bpr->D,
                        bpr->h + (int64_t)n * bpr->D, bias, &z);
-        loss += loss_of(x);
+        loss += sg_ranking_softplus(x);
         if (bpr->b) {
             float keep = 1 - bpr->rate * bpr->decay;
             bpr->b[i] = keep * bpr->b[i] + bpr->rate * z;
