@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "base/log.h"
+#include "store/derived.h"
 #include "store/records.h"
 
 /* -- Small values -------------------------------------------------------------------------------------------- */
@@ -51,7 +52,7 @@ bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error)
 static bool forget(SgStore *store, const char *urn, GError **error)
 {
     static const char *const queries[] = {
-        "forget_track",         "forget_playlist", "forget_user",
+        "forget_pairs",         "forget_track",    "forget_playlist", "forget_user",
         "forget_listing_items", "forget_listings", "forget_urls",
     };
     for (size_t n = 0; n < G_N_ELEMENTS(queries); n++)
@@ -190,7 +191,8 @@ static bool purge_user(SgStore *store, Purge *purge, const char *urn, GError **e
     if (!purge_doings(store, purge, user, urn, error))
         return false;
     g_autoptr(GPtrArray) urns = belongings(store, purge, user, error);
-    if (!urns)
+    /* At once, so that what is forgotten below is not looked for in them. */
+    if (!urns || (urns->len > 0 && !sg_derived_clear_pairs(store, error)))
         return false;
     for (guint n = 0; n < urns->len; n++)
         if (!forget(store, urns->pdata[n], error))
@@ -206,7 +208,8 @@ static bool purge_in_transaction(SgStore *store, Purge *purge, const char *user_
                                           NULL };
     if (!(user_urn ? purge_user(store, purge, user_urn, error) : purge_all(store, purge, error)))
         return false;
-    return purge->changed == 0 || run_each(store, purge, queues, SG_NO_VALUES, error);
+    return purge->changed == 0 || (run_each(store, purge, queues, SG_NO_VALUES, error) &&
+                                   sg_derived_clear_pairs(store, error));
 }
 
 bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 extern const SgEmbedded sg_store_postgres_migrations[];
+extern const SgEmbedded sg_store_postgres_pairs[];
 
 struct SgStatement {
     SgDb *db;
@@ -336,6 +337,7 @@ const SgStoreDriver sg_store_postgres = {
     .name = "postgres",
     .takes = takes,
     .migrations = sg_store_postgres_migrations,
+    .pairs = sg_store_postgres_pairs,
     .open = open_db,
     .close = close_db,
     .inspect = inspect,

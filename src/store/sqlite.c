@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/driver.h"
+#include "store/sqlite-sum.h"
 
 #include "base/file.h"
 
@@ -13,6 +14,7 @@
 enum { BUSY_SECONDS = 5 };
 
 extern const SgEmbedded sg_store_sqlite_migrations[];
+extern const SgEmbedded sg_store_sqlite_pairs[];
 
 struct SgDb {
     sqlite3 *handle;
@@ -178,6 +180,9 @@ static bool connect_to(SgDb *db, const char *name, int flags, SgPlace *place, GE
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    code = sg_sqlite_add_sum(db->handle);
+    if (code != SQLITE_OK)
+        return fail(db, code, error);
     return inspect(db, place, error);
 }
 
@@ -405,6 +410,7 @@ const SgStoreDriver sg_store_sqlite = {
     .name = "sqlite",
     .takes = takes,
     .migrations = sg_store_sqlite_migrations,
+    .pairs = sg_store_sqlite_pairs,
     .open = open_db,
     .close = close_db,
     .inspect = inspect,

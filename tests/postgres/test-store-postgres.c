@@ -405,10 +405,13 @@ static void a_full_disk_takes_back_the_page(Place *place, const void *kind)
 
 static void a_second_migration_waits_for_the_first(Place *place, const void *kind)
 {
-    SgEmbedded list[] = { place->store->driver->migrations[0],
-                          { "0002_test.sql", "CREATE TABLE mood (a int)", 25 },
+    enum { KNOWN = 2 };
+    const SgEmbedded *known = place->store->driver->migrations;
+    SgEmbedded list[] = { known[0],
+                          known[1],
+                          { "0003_test.sql", "CREATE TABLE mood (a int)", 25 },
                           { 0 } };
-    g_assert_cmpint(sg_migrate_newest(place->store->driver->migrations), ==, 1);
+    g_assert_cmpint(sg_migrate_newest(known), ==, KNOWN);
     works(place->store->driver->begin(place->store->db, SG_BEGIN_SCHEMA, &error));
     pid_t second = fork();
     if (second == 0) {

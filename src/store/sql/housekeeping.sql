@@ -89,7 +89,8 @@ UPDATE tracks SET is_stub = 1, user_id = NULL, title = NULL, metadata_artist = N
     release_date = NULL, duration_ms = NULL, playback_count = NULL, like_count = NULL,
     repost_count = NULL, comment_count = NULL, download_count = NULL, created_at = NULL,
     fetched_at = NULL, bpm = NULL, key_signature = NULL, access = NULL, streamable = NULL,
-    downloadable = NULL, artwork_url = NULL, tag_list = NULL, page = NULL
+    downloadable = NULL, artwork_url = NULL, tag_list = NULL, page = NULL,
+    engagement_score = NULL
 WHERE is_stub = 0 AND (fetched_at IS NULL OR fetched_at < $2) AND ($1 = '' OR source = $1);
 
 -- name: purge_playlists scan
