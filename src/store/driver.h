@@ -73,7 +73,7 @@ struct SgStoreDriver {
     const char *name;
     bool (*takes)(const char *uri);
     const SgEmbedded *migrations; /* NNNN_what.sql, numbered from 1 without gaps */
-    const SgEmbedded *pairs;      /* a script that derives pairs as the settings say, or drops them */
+    const SgEmbedded *pairs; /* a script that derives pairs as the settings say, or drops them */
 
     /* WRITE creates what is missing (of PostgreSQL the tables, not the database); READ fails with NOT_FOUND. A foreign place is left as it is. */
     SgDb *(*open)(const char *uri, SgStoreMode mode, GError **error);

@@ -407,10 +407,9 @@ static void a_second_migration_waits_for_the_first(Place *place, const void *kin
 {
     enum { KNOWN = 2 };
     const SgEmbedded *known = place->store->driver->migrations;
-    SgEmbedded list[] = { known[0],
-                          known[1],
-                          { "0003_test.sql", "CREATE TABLE mood (a int)", 25 },
-                          { 0 } };
+    SgEmbedded list[] = {
+        known[0], known[1], { "0003_test.sql", "CREATE TABLE mood (a int)", 25 }, { 0 }
+    };
     g_assert_cmpint(sg_migrate_newest(known), ==, KNOWN);
     works(place->store->driver->begin(place->store->db, SG_BEGIN_SCHEMA, &error));
     pid_t second = fork();

@@ -15,10 +15,10 @@ WHERE only_row = 1;
 
 -- name: related_tracks sort
 SELECT r.*, c.together, c.weight
-FROM tracks t JOIN track_cooccurrence c ON c.track_a = t.id JOIN track_records r ON r.id = c.track_b
-WHERE t.urn = $1 AND c.weight >= COALESCE(
-    (SELECT w.weight FROM tracks s JOIN track_cooccurrence w ON w.track_a = s.id
-    WHERE s.urn = $1
+FROM track_cooccurrence c JOIN track_records r ON r.id = c.track_b
+WHERE c.track_a = (SELECT id FROM tracks WHERE urn = $1) AND c.weight >= COALESCE(
+    (SELECT w.weight FROM track_cooccurrence w
+    WHERE w.track_a = (SELECT id FROM tracks WHERE urn = $1)
     ORDER BY w.weight DESC
     LIMIT 1 OFFSET CAST($2 AS BIGINT) - 1), 0)
 ORDER BY c.weight DESC, c.together DESC, r.playback_count DESC NULLS LAST, r.urn

@@ -76,11 +76,9 @@ WHERE place <= (SELECT top FROM settings);
 CREATE UNIQUE INDEX cooccurrence_view_pair ON cooccurrence_view (track_a, track_b);
 CREATE INDEX cooccurrence_view_best ON cooccurrence_view (track_a, weight DESC, together DESC);
 
--- Both directions of each pair of tracks, from the engine that made them last. The settings change
--- together with the rows, in one transaction: whoever reads sees old pairs or new ones.
+-- Both directions of each pair of tracks. One of the two is empty: the settings, the rows and the
+-- view change in one transaction. No condition here, so that a join reaches their indexes.
 CREATE VIEW track_cooccurrence AS
 SELECT track_a, track_b, together, weight FROM cooccurrence_rows
-WHERE (SELECT engine FROM cooccurrence_settings WHERE only_row = 1) = 'native'
 UNION ALL
-SELECT track_a, track_b, together, weight FROM cooccurrence_view
-WHERE (SELECT engine FROM cooccurrence_settings WHERE only_row = 1) = 'sql';
+SELECT track_a, track_b, together, weight FROM cooccurrence_view;
