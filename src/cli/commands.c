@@ -13,6 +13,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_neighbors,
     &sg_command_path,
     &sg_command_export,
+    &sg_command_clean,
     &sg_command_import,
     &sg_command_stats,
     &sg_command_models,

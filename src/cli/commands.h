@@ -6,6 +6,7 @@
 /* One line a command. Layer: cli. */
 extern const SgCommand sg_command_build;
 extern const SgCommand sg_command_cache;
+extern const SgCommand sg_command_clean;
 extern const SgCommand sg_command_doctor;
 extern const SgCommand sg_command_evaluate;
 extern const SgCommand sg_command_export;

@@ -197,7 +197,7 @@ SgTrack *sg_soundcloud_parse_track(const SgJson *object)
     track->bpm = MAX(0, sg_json_double(object, "bpm", 0));
     track->duration_ms = count_of(object, "full_duration", "duration");
     track->playback_count = count_of(object, "playback_count", NULL);
-    track->like_count = count_of(object, "favoritings_count", "likes_count");
+    track->like_count = count_of(object, "likes_count", "favoritings_count");
     track->repost_count = count_of(object, "reposts_count", NULL);
     track->comment_count = count_of(object, "comment_count", NULL);
     track->download_count = count_of(object, "download_count", NULL);

@@ -9,7 +9,7 @@
  * Every field may be null, missing or of another type; then it is unknown, never an error.
  *
  *   noun             v1                           v2
- *   like_count       favoritings_count            likes_count
+ *   like_count       likes_count, else favoritings_count (early answers have both)
  *   duration_ms      duration                     full_duration (duration is the snippet's)
  *   release_date     release_year, _month, _day   release_date
  *   metadata_artist  metadata_artist              publisher_metadata.artist

@@ -69,7 +69,7 @@ static const Field track_fields[] = {
     TRACK(TEXT, artwork_url, "artwork_url"),
     TRACK(COUNT, duration_ms, "full_duration", "duration"),
     TRACK(COUNT, playback_count, "playback_count"),
-    TRACK(COUNT, like_count, "favoritings_count", "likes_count"),
+    TRACK(COUNT, like_count, "likes_count", "favoritings_count"),
     TRACK(COUNT, repost_count, "reposts_count"),
     TRACK(COUNT, comment_count, "comment_count"),
     TRACK(COUNT, download_count, "download_count"),

@@ -1,137 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "music/genre.h"
 #include "base/file.h"
+#include "support/genres.h"
 #include "support/test.h"
-
-/* The tables of the specification, written out: the table file is checked against them. */
-static const char *const canonical[] = { "acoustic",
-                                         "alternative rock",
-                                         "ambient",
-                                         "beats",
-                                         "chillout",
-                                         "chillstep",
-                                         "chiptune",
-                                         "cinematic",
-                                         "classical",
-                                         "country",
-                                         "dance & edm",
-                                         "dancehall",
-                                         "deep house",
-                                         "disco",
-                                         "downtempo",
-                                         "drum & bass",
-                                         "drumstep",
-                                         "dub",
-                                         "dubstep",
-                                         "electronic",
-                                         "experimental",
-                                         "folk & singer-songwriter",
-                                         "funk",
-                                         "gospel",
-                                         "hip-hop & rap",
-                                         "house",
-                                         "indie rock",
-                                         "instrumental",
-                                         "jazz & blues",
-                                         "latin",
-                                         "lofi",
-                                         "mashup",
-                                         "metal",
-                                         "minimal",
-                                         "nightcore",
-                                         "orchestral",
-                                         "piano",
-                                         "pop",
-                                         "progressive house",
-                                         "progressive trance",
-                                         "psytrance",
-                                         "r&b & soul",
-                                         "reggae",
-                                         "rock",
-                                         "soundtrack",
-                                         "synthwave",
-                                         "techno",
-                                         "trance",
-                                         "trap",
-                                         "trip-hop",
-                                         "tropical house",
-                                         "urban",
-                                         "world" };
-
-static const struct {
-    const char *from, *to;
-} aliases[] = { { "alternative", "alternative rock" },
-                { "chill", "chillout" },
-                { "dance", "dance & edm" },
-                { "edm", "dance & edm" },
-                { "dnb", "drum & bass" },
-                { "drum and bass", "drum & bass" },
-                { "liquid d&b", "drum & bass" },
-                { "melodic dubstep", "dubstep" },
-                { "electro", "electronic" },
-                { "electronica", "electronic" },
-                { "eletrônica", "electronic" },
-                { "idm", "electronic" },
-                { "noise", "experimental" },
-                { "folk", "folk & singer-songwriter" },
-                { "singer-songwriter", "folk & singer-songwriter" },
-                { "hip hop", "hip-hop & rap" },
-                { "hip-hop", "hip-hop & rap" },
-                { "hiphop", "hip-hop & rap" },
-                { "hip hop/rap", "hip-hop & rap" },
-                { "hip-hop/rap", "hip-hop & rap" },
-                { "hiphop/rap", "hip-hop & rap" },
-                { "rap/hip hop", "hip-hop & rap" },
-                { "rap/hip-hop", "hip-hop & rap" },
-                { "rap/hiphop", "hip-hop & rap" },
-                { "rap", "hip-hop & rap" },
-                { "lofi hip hop", "hip-hop & rap" },
-                { "electro house", "house" },
-                { "house music", "house" },
-                { "indie", "indie rock" },
-                { "blues", "jazz & blues" },
-                { "jazz", "jazz & blues" },
-                { "heavy metal", "metal" },
-                { "metalcore", "metal" },
-                { "psychedelic trance", "psytrance" },
-                { "r&b", "r&b & soul" },
-                { "rnb", "r&b & soul" },
-                { "soul", "r&b & soul" },
-                { "progressive rock", "rock" },
-                { "triphop", "trip-hop" } };
-
-static const char *const no_genres[] = { "cover",        "free download", "freedownload",
-                                         "hoodinternet", "music",         "podcast",
-                                         "public radio", "remix",         "storytelling",
-                                         "talk",         "vlogmusic" };
 
 static void each_canonical_genre_is_itself(void)
 {
-    g_assert_cmpint(G_N_ELEMENTS(canonical), ==, 53);
-    for (size_t n = 0; n < G_N_ELEMENTS(canonical); n++)
-        g_assert_cmpstr(sg_genre_canonical(canonical[n]), ==, canonical[n]);
+    g_assert_cmpint(G_N_ELEMENTS(genres_canonical), ==, 53);
+    for (size_t n = 0; n < G_N_ELEMENTS(genres_canonical); n++)
+        g_assert_cmpstr(sg_genre_canonical(genres_canonical[n]), ==, genres_canonical[n]);
 }
 
 static void each_alias_leads_to_its_genre(void)
 {
-    g_assert_cmpint(G_N_ELEMENTS(aliases), ==, 39);
-    for (size_t n = 0; n < G_N_ELEMENTS(aliases); n++)
-        g_assert_cmpstr(sg_genre_canonical(aliases[n].from), ==, aliases[n].to);
+    g_assert_cmpint(G_N_ELEMENTS(genres_aliases), ==, 39);
+    for (size_t n = 0; n < G_N_ELEMENTS(genres_aliases); n++)
+        g_assert_cmpstr(sg_genre_canonical(genres_aliases[n].from), ==, genres_aliases[n].to);
 }
 
 static void what_is_no_genre_is_ignored(void)
 {
-    g_assert_cmpint(G_N_ELEMENTS(no_genres), ==, 11);
-    for (size_t n = 0; n < G_N_ELEMENTS(no_genres); n++)
-        g_assert_cmpstr(sg_genre_canonical(no_genres[n]), ==, "ignore");
+    g_assert_cmpint(G_N_ELEMENTS(genres_ignored), ==, 11);
+    for (size_t n = 0; n < G_N_ELEMENTS(genres_ignored); n++)
+        g_assert_cmpstr(sg_genre_canonical(genres_ignored[n]), ==, "ignore");
 }
 
 static void the_list_holds_all_canonical_genres_sorted(void)
 {
     const char *const *all = sg_genre_all();
-    for (size_t n = 0; n < G_N_ELEMENTS(canonical); n++)
-        g_assert_cmpstr(all[n], ==, canonical[n]);
-    g_assert_null(all[G_N_ELEMENTS(canonical)]);
+    for (size_t n = 0; n < G_N_ELEMENTS(genres_canonical); n++)
+        g_assert_cmpstr(all[n], ==, genres_canonical[n]);
+    g_assert_null(all[G_N_ELEMENTS(genres_canonical)]);
 }
 
 static void a_missing_genre_is_unknown(void)
