@@ -269,6 +269,16 @@ static char *count_text(int64_t count)
     return count == SG_COUNT_UNKNOWN ? g_strdup("-") : sg_text_thousands(count);
 }
 
+static SgJson *plan_json(const SgExpandResult *result, const SgSourceStats *stats)
+{
+    SgJson *document = json_object();
+    sg_json_set_string(document, "schema", "soundgraph.plan/1");
+    sg_json_set_string(document, "seed", result->seed_urn);
+    sg_json_set_count(document, "requests", stats->planned);
+    sg_json_set_count(document, "from_store", result->from_store);
+    return document;
+}
+
 static void print_report(const Found *found)
 {
     const SgGraph *graph = found->personal->graph;
@@ -315,8 +325,12 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     if (!collect(cli, store, url, &result, &stats, error))
         return false;
     report_collecting(&result, &stats, options.gather.dry_run);
-    if (options.gather.dry_run)
+    if (options.gather.dry_run) {
+        g_autoptr(SgJson) plan = plan_json(&result, &stats);
+        if (cli->json)
+            sg_cli_print_json(plan);
         return true;
+    }
     g_auto(Found) found = { 0 };
     const char *folder = cli->output ? cli->output : "data/graphs";
     SgExpandOptions used;

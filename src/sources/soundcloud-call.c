@@ -37,7 +37,7 @@ struct SgSoundcloudCall {
     char *block;         /* why the queue stands, or NULL */
     double blocked_till; /* monotonic; INFINITY: for good */
     double paused;       /* seconds waited for 429s since the last good answer */
-    int64_t requests, retries;
+    int64_t requests, planned, retries;
     double throttled, backed_off;
 };
 
@@ -100,6 +100,7 @@ void sg_soundcloud_call_stats(const SgSoundcloudCall *call, SgSourceStats *stats
 {
     *stats = (SgSourceStats){
         .requests = call->requests,
+        .planned = call->planned,
         .retries = call->retries,
         .token_exchanges = sg_soundcloud_token_exchanges(call->token),
         .waited = sg_http_waited(call->http) + call->throttled + call->backed_off,
@@ -139,6 +140,7 @@ static bool pass_block(SgSoundcloudCall *call, GError **error)
 static bool pass_gates(SgSoundcloudCall *call, const char *shown, GError **error)
 {
     if (call->options.dry_run) {
+        call->planned++;
         sg_log(SG_LOG_INFO, "would ask: GET %s", shown);
         return sg_fail(error, SG_ERROR_LIMIT, "dry run: GET %s was not sent", shown);
     }

@@ -72,6 +72,7 @@ typedef struct {
 /* What a source did so far. */
 typedef struct {
     int64_t requests; /* sent, repeats included */
+    int64_t planned;  /* dry run: not sent */
     int64_t retries;
     int64_t token_exchanges;
     double waited;    /* seconds in the network and in rate limits */

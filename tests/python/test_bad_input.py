@@ -196,6 +196,8 @@ def test_a_dry_run_asks_nothing_and_leaves_nothing(tmp_path, start_sandbox):
     program = make_program(tmp_path, sandbox)
     done = program.run("build", sandbox.url, "--dry-run")
     assert done.returncode == 0 and "/resolve" in done.stderr
+    assert program.json("build", sandbox.url, "--dry-run") == {
+        "schema": "soundgraph.plan/1", "seed": None, "requests": 1, "from_store": 0}
     assert sandbox.requests() == []
     assert not (program.folder / "data").exists()
 
