@@ -2,11 +2,13 @@
 #include "cli/commands.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/learn.h"
 #include "cli/model-folder.h"
 #include "commit.h"
 #include "learn/leak.h"
+#include "models/history.h"
 #include "version.h"
 
 static SgLearnFlags flags;
@@ -14,7 +16,10 @@ static struct {
     char *out;
     gboolean all_parts;
     gboolean evaluate;
-} options;
+    gboolean resume;
+    double every;
+    char *charts;
+} options = { .every = 120 };
 
 static const GOptionEntry entries[] = {
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out,
@@ -23,6 +28,14 @@ static const GOptionEntry entries[] = {
       "learn the dataset's validation and test parts too: for serving, not for comparing", NULL },
     { "evaluate", 0, 0, G_OPTION_ARG_NONE, &options.evaluate,
       "ask it the dataset's test part and keep the metrics in model.json", NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume,
+      "go on with a training that was stopped (models that learn in steps)", NULL },
+    { "checkpoint-every", 0, 0, G_OPTION_ARG_DOUBLE, &options.every,
+      "seconds between two states of the training, kept in DIR.training (default 120; 0: each "
+      "step)",
+      "S" },
+    { "charts", 0, 0, G_OPTION_ARG_FILENAME, &options.charts,
+      "draw how loss and validation went (models that learn in steps)", "FOLDER" },
     SG_LEARN_FILTER_ENTRIES(flags),
     SG_LEARN_TRIAL_ENTRIES(flags),
     SG_LEARN_TUNE_ENTRIES(flags),
@@ -160,6 +173,30 @@ static void print(const SgCli *cli, const Training *training, const char *folder
     sg_cli_print("fitted in %.2f s, written to %s\n", training->fit_seconds, folder);
 }
 
+/* A model that learns in steps keeps its state beside the folder until that is written. */
+static SgFitted *fit(const Training *training, const SgCli *cli, const char *state, GError **error)
+{
+    const SgRecipe *recipe = &training->recipe;
+    const SgCsr *train = &training->split.test.train;
+    if (!options.resume && !recipe->part[0].model->resumes)
+        return sg_recipe_fit(recipe, train, NULL, (uint64_t)cli->seed, error);
+    return sg_recipe_fit_kept(recipe, train, (uint64_t)cli->seed, state, options.every,
+                              options.resume, error);
+}
+
+static bool draw(const Training *training, const char *folder, GError **error)
+{
+    bool drawn;
+    if (!options.charts)
+        return true;
+    if (!sg_history_draw(folder, options.charts, &drawn, error))
+        return false;
+    if (!drawn)
+        sg_cli_hint("--charts: model '%s' does not learn in steps, there is nothing to draw",
+                    training->recipe.name);
+    return true;
+}
+
 static bool run(SgCli *cli, int argc, char **argv, GError **error)
 {
     g_auto(Training) training = { 0 };
@@ -169,14 +206,15 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     if (!prepare(&training, cli, argv[0], error) || !tune(&training, cli, error))
         return false;
     double start = sg_clock_monotonic();
-    g_autoptr(SgFitted) fitted = sg_recipe_fit(&training.recipe, &training.split.test.train, NULL,
-                                               (uint64_t)cli->seed, error);
+    g_autofree char *state = g_strconcat(folder, ".training", NULL);
+    g_autoptr(SgFitted) fitted = fit(&training, cli, state, error);
     if (!fitted)
         return false;
     training.fit_seconds = sg_clock_monotonic() - start;
     g_autoptr(SgJson) about = describe(&training);
     if ((options.evaluate && !evaluate(&training, fitted, about, error)) ||
-        !sg_model_folder_write(fitted, training.dataset, &training.split, about, folder, error))
+        !sg_model_folder_write(fitted, training.dataset, &training.split, about, folder, error) ||
+        !sg_file_remove_all(state, error) || !draw(&training, folder, error))
         return false;
     print(cli, &training, folder, about);
     sg_cli_hint("next: soundgraph recommend --model %s TRACK", folder);
@@ -191,11 +229,13 @@ const SgCommand sg_command_train = {
     .examples = { "soundgraph train walk --dataset NAME --out data/models/walk",
                   "soundgraph train ease --dataset NAME --tune",
                   "soundgraph train ease --dataset NAME --set K=200 --set lambda=6 --evaluate",
-                  NULL },
+                  "soundgraph train lightgcn --dataset NAME --resume --charts charts", NULL },
     .details =
         "Learns the dataset's train part, or all of it where it has no parts. --tune first\n"
         "cuts a validation part from that (10 % of each list, seed 42), searches the model's\n"
-        "options there, and then fits on everything with what it found.",
+        "options there, and then fits on everything with what it found.\n"
+        "A model that learns in steps keeps its state in DIR.training; stopped or killed, it goes\n"
+        "on from there with --resume and ends with the same bits.",
     .takes = SG_TAKES_DATASET | SG_TAKES_SEED | SG_TAKES_JOBS | SG_TAKES_JSON,
     .options = entries,
     .min_arguments = 1,

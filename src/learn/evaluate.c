@@ -102,11 +102,24 @@ static SgQuery row_query(const SgCsr *csr, int64_t q)
                       .count = csr->offset[q + 1] - start };
 }
 
+/* The list that asks query q, if it asks with just what it has in the training part; see SgQuery. */
+static int64_t known_list(const SgTask *task, int64_t q)
+{
+    int64_t u = task->list_q ? task->list_q[q] : -1;
+    if (u < 0 || u >= task->train.rows)
+        return 0;
+    SgQuery learnt = row_query(&task->train, u), asks = row_query(&task->seeds, q);
+    bool same = learnt.count > 0 && learnt.count == asks.count &&
+                memcmp(learnt.seed, asks.seed, (size_t)asks.count * sizeof *asks.seed) == 0;
+    return same ? u + 1 : 0;
+}
+
 static void answer_query(SgEvaluation *evaluation, const SgFitted *fitted, const SgTask *task,
                          const SgTrackFacts *facts, int64_t depth, Desk *desk, int64_t q)
 {
     SgQuery query = row_query(&task->seeds, q), mask = row_query(&task->mask, q);
     SgQuery truth = row_query(&task->truth, q);
+    query.known_list = known_list(task, q);
     sg_scores_reset(&desk->scores);
     fitted->model->score(fitted, &query, &desk->scores);
     SgMetricQuery answer = {

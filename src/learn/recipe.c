@@ -108,6 +108,22 @@ SgFitted *sg_recipe_fit(const SgRecipe *recipe, const SgCsr *train, const SgTask
     return sg_blend_fit(member, recipe->parts - 1, train, &context, error);
 }
 
+SgFitted *sg_recipe_fit_kept(const SgRecipe *recipe, const SgCsr *train, uint64_t seed,
+                             const char *checkpoint, double seconds, bool resume, GError **error)
+{
+    const SgModel *model = recipe->part[0].model;
+    SgFitContext context = { .options = recipe->part[0].options,
+                             .seed = seed,
+                             .checkpoint = checkpoint,
+                             .checkpoint_seconds = seconds,
+                             .resume = resume };
+    if (!model->resumes)
+        return sg_fail_null(error, SG_ERROR_INPUT,
+                            "model '%s' does not learn in steps: it has no state to go on from",
+                            model->name);
+    return model->fit(train, &context, error);
+}
+
 bool sg_recipe_has(const SgRecipe *recipe, int part, int option)
 {
     bool weight = recipe->part[part].model == &sg_model_blend && option < SG_BLEND_MAX_MEMBERS;

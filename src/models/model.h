@@ -28,7 +28,7 @@ typedef struct {
     bool whole;         /* only whole numbers */
 } SgModelOption;
 
-enum { SG_MODEL_MAX_OPTIONS = 16 };
+enum { SG_MODEL_MAX_OPTIONS = 24 };
 
 /* Values in the order of the model's option table. */
 typedef struct {
@@ -57,6 +57,9 @@ typedef struct {
     const float *weight;
     int64_t count;
     double adventure; /* -1 .. 1 */
+    /* The list that asks, counted from 1, if the seeds are just what the model learnt of it; 0: no
+     * such list. A model that learnt something of each list may answer with that. */
+    int64_t known_list;
 } SgQuery;
 
 /*
@@ -105,6 +108,11 @@ typedef struct {
     SgFitted *const *members;
     int64_t member_count;
     bool will_refit; /* keep in memory what makes a later refit cheap */
+    /* Where a model that learns in steps keeps the state of its training (training.h), so that
+     * another fit can go on from there; NULL: nowhere. */
+    const char *checkpoint;
+    double checkpoint_seconds; /* between two states; 0: after each step */
+    bool resume;               /* go on from the state; INPUT if it is of another training */
 } SgFitContext;
 
 struct SgModel {
@@ -139,6 +147,7 @@ struct SgModel {
                        GError **error);
 
     bool adventurous; /* score and explain follow SgQuery.adventure */
+    bool resumes;     /* fit keeps its state in SgFitContext.checkpoint and goes on from there */
 };
 
 /* All models, ended by NULL. A new model is one line in list.h. */

@@ -119,3 +119,28 @@ void sg_propagate_backward(float *restrict de0, const SgPropagation *propagation
     else
         sum_layers(de0, propagation, de, propagation->right_n, propagation->left_n, threads);
 }
+
+void sg_propagate_fold(float *restrict fold, const SgPropagation *p, const float *restrict e0,
+                       int threads)
+{
+    int64_t N = p->A.N, n = N * p->D;
+    SgPropagation before = *p;
+    before.L = p->L - 1;
+    before.share_0 = p->share;
+    for (int64_t k = 0; (p->normalise || p->L == 0) && k < n; k++)
+        fold[k] = 0;
+    if (p->L == 0)
+        return;
+    if (!p->normalise) {
+        sum_layers(fold, &before, e0, p->left_n, p->right_n, threads);
+        for (int64_t k = 0; k < n; k++)
+            fold[k] *= p->right_n[k / p->D];
+        return;
+    }
+    for (int l = 0; l < p->L; l++) {
+        SgRows kept = rows(p, l);
+        for (int64_t k = 0; k < n; k++)
+            fold[k] += p->share * (kept.half ? sg_spmm_from_half(((const uint16_t *)kept.x)[k])
+                                             : ((const float *)kept.x)[k]);
+    }
+}

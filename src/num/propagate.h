@@ -50,3 +50,13 @@ void sg_propagate(float *restrict e, const SgPropagation *propagation, const flo
 /* de0 (N, D), the gradient of the loss by e0, given de (N, D); after sg_propagate if normalised. */
 void sg_propagate_backward(float *restrict de0, const SgPropagation *propagation,
                            const float *restrict de, int threads);
+
+/*
+ * What a node adds to its neighbours, after sg_propagate of the same e0:
+ *
+ *   fold_n = share sum_{k < L} right_n f(e^(k))_n,   e_n = share_0 e0_n + left_n sum_m A_nm fold_m
+ *
+ * so that a list which was not there can be folded in. `work` is overwritten unless normalised.
+ */
+void sg_propagate_fold(float *restrict fold, const SgPropagation *propagation,
+                       const float *restrict e0, int threads);

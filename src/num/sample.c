@@ -123,3 +123,15 @@ void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, i
         other_t[t] = draw_other(triples, col, n, &rng);
     }
 }
+
+void sg_sample_normal(float *x, int64_t N, int D, int stride, double deviation, uint64_t seed,
+                      int threads)
+{
+#pragma omp parallel for schedule(static, 1024) num_threads(sg_threads(threads))
+    for (int64_t n = 0; n < N; n++) {
+        SgRng rng;
+        sg_rng_init(&rng, ~seed, (uint64_t)n); /* another seed than the triples have */
+        for (int d = 0; d < stride; d++)
+            x[n * stride + d] = d < D ? (float)(deviation * sg_rng_normal(&rng)) : 0;
+    }
+}

@@ -63,3 +63,8 @@ typedef struct {
 /* Triples first .. first + count - 1 of an epoch, which has A per_list of them. */
 void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, int64_t count,
                        int32_t *list_t, int32_t *track_t, int32_t *other_t, int threads);
+
+/* x (N, D) with row stride `stride` ~ N(0, deviation^2), row n from a stream of its own; the rest of a
+ * row is zero. */
+void sg_sample_normal(float *x, int64_t N, int D, int stride, double deviation, uint64_t seed,
+                      int threads);

@@ -18,14 +18,6 @@ SG_INLINE uint16_t to_half(float x)
     return (uint16_t)((bits & 0x7fffffff) > 0x7f800000 ? bits >> 16 | 0x40 : rounded);
 }
 
-SG_INLINE float from_half(uint16_t half)
-{
-    uint32_t bits = (uint32_t)half << 16;
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
 /* y -= t (t.y), y /= |x|: the derivative of t = x / |x|. */
 SG_INLINE void derive(const SgSpmmLayer *layer, int64_t n, float *y)
 {
@@ -39,7 +31,7 @@ SG_INLINE void derive(const SgSpmmLayer *layer, int64_t n, float *y)
         return;
     }
     for (int d = 0; d < D; d++)
-        t[d] = (layer->kept.half ? from_half(((const uint16_t *)layer->kept.x)[n * D + d])
+        t[d] = (layer->kept.half ? sg_spmm_from_half(((const uint16_t *)layer->kept.x)[n * D + d])
                                  : ((const float *)layer->kept.x)[n * D + d]) /
                scale;
     for (int d = 0; d < D; d++)

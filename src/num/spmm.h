@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * Sparse matrix times rows of a dense one: what a graph neural network does all day.
@@ -33,6 +34,14 @@ typedef struct {
     void *x;
     bool half;
 } SgRows;
+
+static inline float sg_spmm_from_half(uint16_t half)
+{
+    uint32_t bits = (uint32_t)half << 16;
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
 
 /* y (A->N, D) = A x, overwritten; must not overlap x. */
 void sg_spmm(float *restrict y, const SgSpmm *A, SgRows x, int D, int threads);

@@ -114,7 +114,7 @@ static inline void assert_reasons_add_up(const SgFitted *fitted, const SgCsr *li
             weight[count] = (float)(1 + sg_rng_below(&rng, 3)) / 2;
             seed[count++] = i;
         }
-        SgQuery query = { seed, round % 2 ? weight : NULL, count, adventure };
+        SgQuery query = { seed, round % 2 ? weight : NULL, count, adventure, 0 };
         fitted->model->score(fitted, &query, &scores);
         for (int32_t i = 0; i < fitted->M; i++) {
             g_array_set_size(reasons, 0);

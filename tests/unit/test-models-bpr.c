@@ -58,8 +58,8 @@ static void the_mean_of_the_seeds_does_not_grow_with_their_number(void)
     random_lists(&lists, 80, 60, 8, false, 3);
     g_autoptr(SgFitted) fitted = fit_model("bpr", &lists, "D=10", "epochs=5", NULL);
     g_assert_true(sg_scores_init(&x, 60, NULL) && sg_scores_init(&y, 60, NULL));
-    SgQuery once = { (int32_t[]){ 1, 9 }, NULL, 2, 0 };
-    SgQuery twice = { (int32_t[]){ 1, 9 }, (float[]){ 2, 2 }, 2, 0 };
+    SgQuery once = { (int32_t[]){ 1, 9 }, NULL, 2, 0, 0 };
+    SgQuery twice = { (int32_t[]){ 1, 9 }, (float[]){ 2, 2 }, 2, 0, 0 };
     fitted->model->score(fitted, &once, &x);
     fitted->model->score(fitted, &twice, &y);
     for (int i = 0; i < 60; i++)

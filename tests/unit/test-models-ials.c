@@ -167,8 +167,8 @@ static void a_disliked_seed_is_left_out(void)
     random_lists(&lists, 80, 60, 8, false, 3);
     g_autoptr(SgFitted) fitted = fit_with(&lists, 1, 0.1, 0.01, NULL);
     g_assert_true(sg_scores_init(&x, 60, NULL) && sg_scores_init(&y, 60, NULL));
-    SgQuery with = { (int32_t[]){ 1, 3, 9 }, (float[]){ 1, -2, 2 }, 3, 0 };
-    SgQuery without = { (int32_t[]){ 1, 9 }, (float[]){ 1, 2 }, 2, 0 };
+    SgQuery with = { (int32_t[]){ 1, 3, 9 }, (float[]){ 1, -2, 2 }, 3, 0, 0 };
+    SgQuery without = { (int32_t[]){ 1, 9 }, (float[]){ 1, 2 }, 2, 0, 0 };
     fitted->model->score(fitted, &with, &x);
     fitted->model->score(fitted, &without, &y);
     g_assert_cmpmem(x.value, 60 * sizeof(float), y.value, 60 * sizeof(float));

@@ -128,7 +128,7 @@ static void weights_of_any_sign_count(void)
                 reached[links.track[e]] = true;
             }
         }
-        SgQuery query = { seed, weight, count, 0 };
+        SgQuery query = { seed, weight, count, 0, 0 };
         sg_links_score(&links, &query, &scores);
         bool seen[M] = { false };
         for (int64_t n = 0; n < scores.count; n++) {

@@ -58,7 +58,7 @@ static void scores_equal_the_formula(void)
             fit_model("walk", &lists, option[0], option[1], option[2], option[3], NULL);
         int32_t seed[] = { 0, 2, 5, 60 };
         float weight[] = { 1, 0.5f, 2, 0.25f };
-        SgQuery query = { seed, n % 2 ? weight : NULL, 4, cases[n].adventure };
+        SgQuery query = { seed, n % 2 ? weight : NULL, 4, cases[n].adventure, 0 };
         double want[M] = { 0 };
         naive_scores(&lists, &query, cases[n].a, cases[n].l, cases[n].r + cases[n].adventure,
                      cases[n].p, want);

@@ -128,6 +128,25 @@ static void gradients_equal_finite_differences(void)
     }
 }
 
+static void what_the_neighbours_fold_in_gives_the_node(void)
+{
+    enum { D = 16 };
+    for (int c = 0; c < 32; c++) {
+        g_auto(Example) x = { 0 };
+        example_init(&x, 30, 20, D, c % 4, c & 4, c & 8, c & 16);
+        int64_t n = x.p.A.N * D;
+        g_autofree float *e0 = g_new(float, n), *e = g_new(float, n), *fold = g_new(float, n);
+        g_autofree double *sum = g_new(double, n);
+        fill_random(e0, n, 6);
+        sg_propagate(e, &x.p, e0, 1);
+        sg_propagate_fold(fold, &x.p, e0, 2);
+        sg_spmm_naive(sum, &x.p.A, fold, D);
+        for (int64_t k = 0; k < n; k++)
+            g_assert_cmpfloat_with_epsilon(x.p.share_0 * e0[k] + x.left[k / D] * sum[k], e[k],
+                                           c & 8 ? 0.01 : 2e-6);
+    }
+}
+
 static void a_share_of_zero_is_taken(void)
 {
     enum { D = 16 };
@@ -236,6 +255,8 @@ int main(int argc, char **argv)
                     both_models_equal_their_definition);
     g_test_add_func("/propagate/gradients equal finite differences",
                     gradients_equal_finite_differences);
+    g_test_add_func("/propagate/what the neighbours fold in gives the node",
+                    what_the_neighbours_fold_in_gives_the_node);
     g_test_add_func("/propagate/a share of zero is taken", a_share_of_zero_is_taken);
     g_test_add_func("/propagate/a row of length zero has no direction and a nan is seen",
                     a_row_of_length_zero_has_no_direction_and_a_nan_is_seen);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "base/pages.h"
+#include "graph/bipartite.h"
+#include "models/holdout.h"
+#include "models/lightgcn-fit.h"
+#include "num/propagate.h"
+#include "num/ranking.h"
+#include "num/sample.h"
+
+/* What lightgcn-setup.c, -state.c and -fit.c share. Layer: models. */
+
+/* All that a training works with. */
+typedef struct {
+    const SgModel *model;
+    const SgFitContext *context;
+    const double *value; /* of the options */
+    int threads;
+    int64_t U, M, N;
+    int D; /* of the rows: the width rounded up to 16, zero behind it */
+    SgCsr positives;
+    SgHoldout holdout;
+    bool validates;
+    SgBipartite graph;
+    SgPropagation propagation;
+    SgTriples triples;
+    SgAlias popular;
+    SgRanking ranking;
+    SgPages pages;    /* of the large arrays */
+    GPtrArray *small; /* of the others */
+    float *e0, *m, *v, *best, *e, *de;
+    int64_t B, per_epoch; /* triples in a batch and in an epoch */
+    /* Where the training stands: what a state on disk keeps beside e0, m, v and best. */
+    int64_t epoch, first, step; /* epochs done, triples of this one done, steps done in all */
+    double loss;                /* sum over the triples of this epoch */
+    double epoch_seconds;
+    int64_t best_epoch; /* 0: none */
+    double best_ndcg;
+    SgHistory history;
+    char *digest;
+    double saved_at, began_at;
+} SgLightgcnFit;
+
+/* Everything before the first step. `fit` has model, context and value set. INPUT, IO. */
+bool sg_lightgcn_setup(SgLightgcnFit *fit, const SgCsr *lists, GError **error);
+void sg_lightgcn_fit_clear(SgLightgcnFit *fit);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgLightgcnFit, sg_lightgcn_fit_clear)
+
+/* The graph's propagation with its degrees; keeps the work space. */
+bool sg_lightgcn_set_propagation(SgLightgcnFit *fit, GError **error);
+
+/* Writes the state unless the context wants none or the weights are not finite; and reads it. */
+bool sg_lightgcn_save_state(SgLightgcnFit *fit, GError **error);
+bool sg_lightgcn_read_state(SgLightgcnFit *fit, GError **error);

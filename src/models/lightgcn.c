@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "models/evidence.h"
+#include "models/lightgcn-fit.h"
+#include "models/pool.h"
+#include "num/dense.h"
+
+#include <math.h>
+
+/*
+ * LightGCN and LightGCN++ as recommenders. A list that was learnt is answered with its own vector;
+ * any other one with what its tracks make of it (models/pool.h):
+ *
+ *   score(S, i) = q . h_i,   q = sum_j a_j z_j,   z the tracks' vectors, or what they fold in
+ */
+typedef struct {
+    SgFitted head;
+    SgLightgcn vectors;
+    SgCheckpoint *checkpoint;
+} Lightgcn;
+
+enum { POOL_MEAN, POOL_ATTENTION, POOL_FOLD };
+
+static const double grid_rate[] = { 0.001, 0.003, 0.01, NAN };
+static const double grid_decay[] = { 1e-5, 1e-4, 1e-3, NAN };
+static const double grid_layers[] = { 1, 2, 3, 4, NAN };
+
+#define SHARED_OPTIONS(layers)                                                                     \
+    [SG_LIGHTGCN_WIDTH] = { "D", 64, 1, 2048, "dimensions", NULL, true },                          \
+    [SG_LIGHTGCN_LAYERS] = { "layers", layers, 0, 8, "steps of propagation", grid_layers, true },  \
+    [SG_LIGHTGCN_RATE] = { "rate", 0.005, 1e-7, 10, "learning rate of Adam", grid_rate, false },   \
+    [SG_LIGHTGCN_DECAY] = { "decay",    1e-4, 0, 10, "weight decay of a batch's vectors",          \
+                            grid_decay, false },                                                   \
+    [SG_LIGHTGCN_BATCH] = { "batch", 0,   0, 1 << 24, "triples in a step; 0: by the data's size",  \
+                            NULL,    true },                                                       \
+    [SG_LIGHTGCN_EPOCHS] = { "epochs", 100, 1, 100000, "at most", NULL, true },                    \
+    [SG_LIGHTGCN_PATIENCE] = { "patience",                                                         \
+                               0,                                                                  \
+                               0,                                                                  \
+                               100000,                                                             \
+                               "stop after so many epochs without a gain on 10 % cut from each "   \
+                               "list; 0: never",                                                   \
+                               NULL,                                                               \
+                               true },                                                             \
+    [SG_LIGHTGCN_POPULAR] = { "popular", 0,   0, 1, "1: negatives by popularity^0.75, 0: uniform", \
+                              NULL,      true },                                                   \
+    [SG_LIGHTGCN_BF16] = { "bf16", 0, 0, 1, "1: propagate 16 bits a number", NULL, true },         \
+    [SG_LIGHTGCN_POOL] = { "pool", 0,   0, 2, "an unknown list: 0 mean, 1 attention, 2 folded in", \
+                           NULL,   true }
+
+static const SgModelOption options[] = {
+    SHARED_OPTIONS(3),
+    { 0 },
+};
+
+static const SgModelOption options_plus[] = {
+    SHARED_OPTIONS(2),
+    [SG_LIGHTGCN_ALPHA] = { "alpha", 0.6, -2, 2, "exponent of the own degree", NULL, false },
+    [SG_LIGHTGCN_BETA] = { "beta", -0.1, -2, 2, "exponent of the neighbour's degree", NULL, false },
+    [SG_LIGHTGCN_GAMMA] = { "gamma", 0.2, 0, 1, "share of the vectors before propagation", NULL,
+                            false },
+    { 0 },
+};
+
+static SgFitted *fit_kind(const SgModel *model, const SgCsr *lists, const SgFitContext *context,
+                          GError **error)
+{
+    g_autofree Lightgcn *fitted = g_new0(Lightgcn, 1);
+    fitted->head = (SgFitted){
+        .model = model, .options = context->options, .seed = context->seed, .M = lists->cols
+    };
+    if (!sg_lightgcn_fit(&fitted->vectors, model, lists, context, error))
+        return NULL;
+    return &((Lightgcn *)g_steal_pointer(&fitted))->head;
+}
+
+static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **error)
+{
+    return fit_kind(&sg_model_lightgcn, lists, context, error);
+}
+
+static SgFitted *fit_plus(const SgCsr *lists, const SgFitContext *context, GError **error)
+{
+    return fit_kind(&sg_model_lightgcnpp, lists, context, error);
+}
+
+/* How much of each seed's row makes the query; and the rows. The caller frees. */
+static double *shares_of(const Lightgcn *fitted, const SgQuery *query, const float **rows)
+{
+    const SgLightgcn *vectors = &fitted->vectors;
+    int pool = (int)fitted->head.options.value[SG_LIGHTGCN_POOL];
+    double *share_s = g_new(double, query->count + 1);
+    *rows = pool == POOL_FOLD ? vectors->fold_id : vectors->tracks_id;
+    if (pool == POOL_ATTENTION)
+        sg_pool_attention(share_s, query, *rows, vectors->D);
+    else
+        sg_pool_mean(share_s, query);
+    /* Folded in: left_n sum_j g_j fold_j, with weights of mean one. */
+    double scale = pool == POOL_FOLD
+                       ? sg_lightgcn_left(fitted->head.model, &fitted->head.options, query->count) *
+                             (double)query->count
+                       : 1;
+    for (int64_t s = 0; s < query->count; s++)
+        share_s[s] *= scale;
+    return share_s;
+}
+
+static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
+{
+    const Lightgcn *fitted = (const Lightgcn *)head;
+    const SgLightgcn *vectors = &fitted->vectors;
+    const float *q = NULL, *rows;
+    g_autofree float *pooled = NULL;
+    if (query->known_list > 0 && query->known_list <= vectors->U) {
+        q = vectors->lists_ud + (query->known_list - 1) * vectors->D;
+    } else {
+        g_autofree double *share_s = shares_of(fitted, query, &rows);
+        pooled = g_new0(float, vectors->D);
+        sg_pool_sum(pooled, query, share_s, rows, vectors->D);
+        q = pooled;
+    }
+    sg_matvec_add(scores->value, vectors->tracks_id, q, head->M, vectors->D);
+    scores->all_touched = true;
+}
+
+/* Of a learnt list's own vector no seed has a share: it is one reason. */
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
+                    GArray *reasons)
+{
+    const Lightgcn *fitted = (const Lightgcn *)head;
+    const SgLightgcn *vectors = &fitted->vectors;
+    int D = vectors->D;
+    const float *h_i = vectors->tracks_id + (int64_t)track * D, *rows;
+    guint first = reasons->len;
+    if (query->known_list > 0 && query->known_list <= vectors->U) {
+        const float *e_u = vectors->lists_ud + (query->known_list - 1) * D;
+        SgReason own = { SG_REASON_BIAS, -1, -1, sg_pool_dot(e_u, h_i, D), head->model->name };
+        g_array_append_val(reasons, own);
+        return;
+    }
+    g_autofree double *share_s = shares_of(fitted, query, &rows);
+    for (int64_t s = 0; s < query->count; s++) {
+        const float *z_j = rows + (int64_t)query->seed[s] * D;
+        SgReason reason = { SG_REASON_SEED, query->seed[s], -1,
+                            share_s[s] * sg_pool_dot(z_j, h_i, D), head->model->name };
+        g_array_append_val(reasons, reason);
+    }
+    if (lists)
+        sg_evidence_split(reasons, first, lists, track, 0);
+}
+
+static bool save(const SgFitted *head, const char *folder, GError **error)
+{
+    const SgLightgcn *v = &((const Lightgcn *)head)->vectors;
+    const SgCheckpointArray arrays[] = {
+        { "lists", SG_NPY_F4, 2, { v->U, v->D }, v->lists_ud },
+        { "tracks", SG_NPY_F4, 2, { head->M, v->D }, v->tracks_id },
+        { "fold", SG_NPY_F4, 2, { head->M, v->D }, v->fold_id },
+        sg_history_array(&v->history),
+        { 0 },
+    };
+    return sg_checkpoint_save(head, folder, arrays, error);
+}
+
+static void free_fitted(SgFitted *head)
+{
+    Lightgcn *fitted = (Lightgcn *)head;
+    sg_checkpoint_close(fitted->checkpoint);
+    sg_lightgcn_clear(&fitted->vectors);
+    g_free(fitted);
+}
+
+static SgFitted *load_kind(const SgModel *model, const char *folder, GError **error)
+{
+    g_autoptr(SgFitted) head = NULL;
+    Lightgcn *fitted = g_new0(Lightgcn, 1);
+    SgLightgcn *v = &fitted->vectors;
+    head = &fitted->head;
+    head->model = model;
+    fitted->checkpoint = sg_checkpoint_open(folder, model, head, error);
+    if (!fitted->checkpoint)
+        return NULL;
+    int64_t D = (int64_t)head->options.value[SG_LIGHTGCN_WIDTH], epochs;
+    v->D = (int)D;
+    SgCheckpointArray lists = { "lists", SG_NPY_F4, 2, { -1, D }, NULL };
+    SgCheckpointArray tracks = { "tracks", SG_NPY_F4, 2, { head->M, D }, NULL };
+    SgCheckpointArray fold = { "fold", SG_NPY_F4, 2, { head->M, D }, NULL };
+    SgCheckpointArray past = { "history", SG_NPY_F8, 2, { -1, SG_HISTORY_COLUMNS }, NULL };
+    v->lists_ud = (float *)sg_checkpoint_array(fitted->checkpoint, &lists, &v->U, error);
+    if (v->lists_ud)
+        v->tracks_id = (float *)sg_checkpoint_array(fitted->checkpoint, &tracks, NULL, error);
+    if (v->tracks_id)
+        v->fold_id = (float *)sg_checkpoint_array(fitted->checkpoint, &fold, NULL, error);
+    if (!v->fold_id)
+        return NULL;
+    const double *value_ec = sg_checkpoint_array(fitted->checkpoint, &past, &epochs, error);
+    if (!value_ec)
+        return NULL;
+    sg_history_init(&v->history);
+    sg_history_set(&v->history, value_ec, epochs);
+    return g_steal_pointer(&head);
+}
+
+static SgFitted *load(const char *folder, GError **error)
+{
+    return load_kind(&sg_model_lightgcn, folder, error);
+}
+
+static SgFitted *load_plus(const char *folder, GError **error)
+{
+    return load_kind(&sg_model_lightgcnpp, folder, error);
+}
+
+const SgModel sg_model_lightgcn = {
+    .name = "lightgcn",
+    .summary = "vectors averaged over the graph of lists and tracks",
+    .paper = "He et al., LightGCN, SIGIR 2020",
+    .options = options,
+    .additive = true,
+    .resumes = true,
+    .fit = fit,
+    .score = score,
+    .explain = explain,
+    .save = save,
+    .load = load,
+    .free = free_fitted,
+};
+
+const SgModel sg_model_lightgcnpp = {
+    .name = "lightgcnpp",
+    .summary = "LightGCN with other degree exponents, normalised neighbours and its own mean",
+    .paper = "Lee et al., Revisiting LightGCN, RecSys 2024",
+    .options = options_plus,
+    .additive = true,
+    .resumes = true,
+    .fit = fit_plus,
+    .score = score,
+    .explain = explain,
+    .save = save,
+    .load = load_plus,
+    .free = free_fitted,
+};

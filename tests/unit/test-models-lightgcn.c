@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+#include "models/lightgcn-fit.h"
+
+#include "base/interrupt.h"
+#include "base/progress.h"
+#include "models/training.h"
+#include "support/models.h"
+
+static const SgModel *const kinds[] = { &sg_model_lightgcn, &sg_model_lightgcnpp };
+
+/* A context with a few small steps. */
+static SgFitContext small_context(const SgModel *model, const char *const *assignments)
+{
+    static const char *const small[] = { "D=12", "epochs=4", "batch=100", "rate=0.02", NULL };
+    SgFitContext context = { .seed = 7, .threads = 1 };
+    sg_model_defaults(model, &context.options);
+    for (int n = 0; small[n]; n++)
+        g_assert_true(sg_model_set_option(model, &context.options, small[n], NULL));
+    for (int n = 0; assignments && assignments[n]; n++)
+        g_assert_true(sg_model_set_option(model, &context.options, assignments[n], NULL));
+    return context;
+}
+
+static SgFitted *fit_well(const SgModel *model, const SgCsr *lists, const SgFitContext *context)
+{
+    GError *error = NULL;
+    SgFitted *fitted = model->fit(lists, context, &error);
+    g_assert_no_error(error);
+    return fitted;
+}
+
+static void it_explains_itself_and_survives_the_disk(void)
+{
+    static const char *const pools[] = { "pool=0", "pool=1", "pool=2" };
+    for (int n = 0; n < 6; n++) {
+        g_auto(SgCsr) lists = { 0 };
+        random_lists(&lists, 80, 60, 8, n % 2, 3);
+        SgFitContext context = small_context(kinds[n / 3], (const char *[]){ pools[n % 3], NULL });
+        g_autoptr(SgFitted) fitted = fit_well(kinds[n / 3], &lists, &context);
+        assert_reasons_add_up(fitted, NULL, 0);
+        assert_round_trip(fitted);
+    }
+}
+
+/* Lists of even tracks and lists of odd ones, each without a third of its kind. */
+static void two_kinds_of_lists(SgCsr *lists, int32_t U, int32_t M)
+{
+    g_autoptr(GArray) row = g_array_new(FALSE, FALSE, 4);
+    g_autoptr(GArray) col = g_array_new(FALSE, FALSE, 4);
+    SgRng rng;
+    sg_rng_init(&rng, 1, 0);
+    for (int32_t u = 0; u < U; u++) {
+        for (int32_t i = u % 2; i < M; i += 2) {
+            if (sg_rng_below(&rng, 3) == 0)
+                continue;
+            g_array_append_val(row, u);
+            g_array_append_val(col, i);
+        }
+    }
+    g_assert_true(sg_csr_from_pairs(lists, U, M, row->len, (int32_t *)(void *)row->data,
+                                    (int32_t *)(void *)col->data, NULL, NULL, NULL));
+}
+
+/* How many of the best 15 for a query are odd. */
+static int odd_ones(const SgFitted *fitted, const SgQuery *query)
+{
+    g_auto(SgScores) scores = { 0 };
+    int32_t track[15];
+    float score[15];
+    int odd = 0;
+    g_assert_true(sg_scores_init(&scores, fitted->M, NULL));
+    fitted->model->score(fitted, query, &scores);
+    g_assert_cmpint(sg_scores_top(&scores, query, NULL, 15, track, score), ==, 15);
+    for (int n = 0; n < 15; n++)
+        odd += track[n] % 2;
+    return odd;
+}
+
+static void tracks_of_the_same_kind_of_list_are_found(void)
+{
+    static const char *const pools[] = { "pool=0", "pool=1", "pool=2" };
+    g_auto(SgCsr) lists = { 0 };
+    two_kinds_of_lists(&lists, 60, 40);
+    for (int n = 0; n < 6; n++) {
+        SgFitContext context =
+            small_context(kinds[n / 3], (const char *[]){ pools[n % 3], "epochs=20", NULL });
+        g_autoptr(SgFitted) fitted = fit_well(kinds[n / 3], &lists, &context);
+        SgQuery odd = { .seed = (int32_t[]){ 1, 3 }, .count = 2 };
+        SgQuery even = { .seed = (int32_t[]){ 2, 8, 10 }, .count = 3 };
+        g_assert_cmpint(odd_ones(fitted, &odd), ==, 15);
+        g_assert_cmpint(odd_ones(fitted, &even), ==, 0);
+    }
+}
+
+static void a_learnt_list_is_answered_with_its_own_vector(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    two_kinds_of_lists(&lists, 60, 40);
+    SgFitContext context = small_context(kinds[0], (const char *[]){ "epochs=20", NULL });
+    g_autoptr(SgFitted) fitted = fit_well(kinds[0], &lists, &context);
+    SgQuery query = { .seed = (int32_t[]){ 2 }, .count = 1, .known_list = 2 };
+    g_assert_cmpint(odd_ones(fitted, &query), ==, 15); /* list 1 is one of odd tracks */
+    g_auto(SgScores) scores = { 0 };
+    g_assert_true(sg_scores_init(&scores, 40, NULL));
+    fitted->model->score(fitted, &query, &scores);
+    g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
+    fitted->model->explain(fitted, &query, 7, &lists, reasons);
+    g_assert_cmpint(reasons->len, ==, 1);
+    g_assert_cmpfloat_with_epsilon(g_array_index(reasons, SgReason, 0).value, scores.value[7],
+                                   1e-5);
+}
+
+static void without_seeds_nothing_is_said(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    g_auto(SgScores) scores = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    SgFitContext context = small_context(kinds[1], (const char *[]){ "pool=1", NULL });
+    g_autoptr(SgFitted) fitted = fit_well(kinds[1], &lists, &context);
+    g_assert_true(sg_scores_init(&scores, 60, NULL));
+    SgQuery query = { 0 };
+    fitted->model->score(fitted, &query, &scores);
+    for (int i = 0; i < 60; i++)
+        g_assert_cmpfloat(scores.value[i], ==, 0);
+}
+
+static void any_number_of_threads_gives_the_same_bits(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 300, 500, 12, true, 6);
+    for (int n = 0; n < 4; n++) {
+        g_autoptr(SgFitted) first = NULL;
+        for (int threads = 1; threads < 8; threads += 3) {
+            SgFitContext context = small_context(
+                kinds[n / 2], (const char *[]){ n % 2 ? "bf16=1" : "bf16=0", "popular=1",
+                                                "patience=2", "batch=700", NULL });
+            context.threads = threads;
+            g_autoptr(SgFitted) fitted = fit_well(kinds[n / 2], &lists, &context);
+            if (first)
+                assert_same_scores(first, fitted);
+            else
+                first = g_steal_pointer(&fitted);
+        }
+    }
+}
+
+static void another_seed_gives_another_model(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    g_auto(SgScores) x = { 0 }, y = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    SgFitContext context = small_context(kinds[0], NULL);
+    g_autoptr(SgFitted) a = fit_well(kinds[0], &lists, &context);
+    context.seed = 8;
+    g_autoptr(SgFitted) b = fit_well(kinds[0], &lists, &context);
+    g_assert_true(sg_scores_init(&x, 60, NULL) && sg_scores_init(&y, 60, NULL));
+    SgQuery query = { .seed = (int32_t[]){ 1 }, .count = 1 };
+    a->model->score(a, &query, &x);
+    b->model->score(b, &query, &y);
+    g_assert_true(memcmp(x.value, y.value, 60 * sizeof(float)) != 0);
+    g_assert_cmpint((int)b->seed, ==, 8);
+}
+
+/* Asks for a stop after so many steps more. */
+typedef struct {
+    int64_t steps;
+} Stop;
+
+static void on_progress(const SgProgressState *state, void *data)
+{
+    Stop *stop = data;
+    if (!state->finished && --stop->steps <= 0)
+        sg_interrupt_request();
+}
+
+static void a_stopped_training_goes_on_to_the_same_bits(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 80, 60, 8, true, 3);
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "state", NULL);
+    for (int n = 0; n < 2; n++) {
+        SgFitContext context =
+            small_context(kinds[n], (const char *[]){ n ? "patience=50" : "patience=0", NULL });
+        g_autoptr(SgFitted) whole = fit_well(kinds[n], &lists, &context), going = NULL;
+        context.checkpoint = folder;
+        context.checkpoint_seconds = 1e9;
+        g_assert_true(sg_file_remove_all(folder, NULL));
+        int stops = 0;
+        sg_interrupt_request(); /* stops before the first step, then after each */
+        while (!going) {
+            GError *error = NULL;
+            going = kinds[n]->fit(&lists, &context, &error);
+            context.resume = true;
+            if (going)
+                break;
+            assert_fails(error, SG_ERROR_INTERRUPTED, kinds[n]->name);
+            sg_interrupt_clear();
+            stops++;
+            Stop stop = { 1 };
+            sg_progress_set_sink(on_progress, &stop);
+            if (stops > 100)
+                g_error("the training does not get on");
+        }
+        sg_progress_set_sink(NULL, NULL);
+        sg_interrupt_clear();
+        g_assert_cmpint(stops, >, 10);
+        assert_same_scores(whole, going);
+    }
+    g_assert_true(sg_file_remove_all(parent, NULL));
+}
+
+static void a_killed_training_goes_on_from_its_last_state(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "state", NULL);
+    SgFitContext context = small_context(kinds[0], (const char *[]){ "epochs=3", NULL });
+    context.checkpoint = folder; /* a state after each step, the last one after the last */
+    g_autoptr(SgFitted) shorter = fit_well(kinds[0], &lists, &context);
+    SgFitContext longer = small_context(kinds[0], (const char *[]){ "epochs=6", NULL });
+    g_autoptr(SgFitted) whole = fit_well(kinds[0], &lists, &longer);
+    longer.checkpoint = folder;
+    longer.resume = true;
+    g_autoptr(SgFitted) further = fit_well(kinds[0], &lists, &longer);
+    assert_same_scores(whole, further);
+    g_assert_true(sg_file_remove_all(parent, NULL));
+}
+
+static void a_state_of_another_training_is_refused(void)
+{
+    g_auto(SgCsr) lists = { 0 }, others = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    random_lists(&others, 80, 60, 8, false, 4);
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "state", NULL);
+    GError *error = NULL;
+    SgFitContext context = small_context(kinds[0], NULL);
+    context.checkpoint = folder;
+    context.resume = true;
+    g_assert_null(kinds[0]->fit(&lists, &context, &error));
+    assert_fails(error, SG_ERROR_NOT_FOUND, "state.json");
+    context.resume = false;
+    sg_fitted_free(fit_well(kinds[0], &lists, &context));
+    context.resume = true;
+    g_assert_null(kinds[0]->fit(&others, &context, &error));
+    assert_fails(error, SG_ERROR_INPUT, "of other lists");
+    context.seed = 3;
+    g_assert_null(kinds[0]->fit(&lists, &context, &error));
+    assert_fails(error, SG_ERROR_INPUT, "another seed: 7");
+    context.seed = 7;
+    g_assert_true(sg_model_set_option(kinds[0], &context.options, "decay=0.5", NULL));
+    g_assert_null(kinds[0]->fit(&lists, &context, &error));
+    assert_fails(error, SG_ERROR_INPUT, "another option 'decay'");
+    context = small_context(kinds[1], NULL);
+    context.checkpoint = folder;
+    context.resume = true;
+    g_assert_null(kinds[1]->fit(&lists, &context, &error));
+    assert_fails(error, SG_ERROR_INPUT, "not of model 'lightgcnpp'");
+    context = small_context(kinds[0], NULL);
+    context.checkpoint = folder;
+    context.resume = true;
+    g_autofree char *array = g_build_filename(folder, "m.npy", NULL);
+    g_assert_true(sg_file_remove_all(array, NULL));
+    g_assert_null(kinds[0]->fit(&lists, &context, &error));
+    assert_fails(error, SG_ERROR_NOT_FOUND, "m.npy");
+    g_assert_true(sg_file_remove_all(parent, NULL));
+}
+
+static void a_training_that_diverges_says_so_and_keeps_its_last_good_state(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "state", NULL);
+    GError *error = NULL;
+    SgFitContext context = small_context(kinds[0], (const char *[]){ "epochs=2", NULL });
+    context.checkpoint = folder;
+    sg_fitted_free(fit_well(kinds[0], &lists, &context));
+    /* A moment that is out of range makes the next step infinite. */
+    g_autofree char *path = g_build_filename(folder, "m.npy", NULL), *good = NULL, *after = NULL;
+    g_auto(SgNpy) m = { 0 };
+    size_t length, length_after;
+    g_assert_true(sg_npy_open(&m, path, NULL));
+    g_autofree float *broken = g_memdup2(m.data, (gsize)(m.shape[0] * m.shape[1]) * 4);
+    for (int64_t n = 0; n < m.shape[0] * m.shape[1]; n++)
+        broken[n] = 3e38f;
+    g_assert_true(sg_npy_write(path, SG_NPY_F4, 2, m.shape, broken, NULL));
+    g_assert_true(sg_file_read(path, 1 << 20, &good, &length, NULL));
+    context = small_context(kinds[0], (const char *[]){ "epochs=9", NULL });
+    context.checkpoint = folder;
+    context.checkpoint_seconds = 0;
+    context.resume = true;
+    g_assert_null(kinds[0]->fit(&lists, &context, &error));
+    g_autofree char *message = g_strdup(error->message);
+    assert_fails(error, SG_ERROR_DIVERGED, "lower the rate and go on from the last good state in");
+    g_assert_nonnull(strstr(message, "epoch 3"));
+    g_assert_true(sg_file_read(path, 1 << 20, &after, &length_after, NULL));
+    g_assert_cmpmem(good, length, after, length_after); /* what is no number was not saved */
+    g_assert_true(sg_file_remove_all(parent, NULL));
+}
+
+static int64_t epochs_of(const SgFitted *fitted)
+{
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "model", NULL);
+    g_autofree char *path = g_build_filename(folder, "history.npy", NULL);
+    g_auto(SgNpy) history = { 0 };
+    g_assert_true(sg_model_save(fitted, folder, NULL));
+    g_assert_true(sg_npy_open(&history, path, NULL));
+    const double *value = history.data;
+    for (int64_t e = 0; e < history.shape[0]; e++)
+        g_assert_true(isfinite(value[e * SG_HISTORY_COLUMNS + SG_HISTORY_LOSS]));
+    g_assert_true(sg_file_remove_all(parent, NULL));
+    return history.shape[0];
+}
+
+static void a_training_without_gain_stops_early(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3); /* only popularity is to be learnt */
+    SgFitContext context =
+        small_context(kinds[0], (const char *[]){ "patience=3", "epochs=500", NULL });
+    g_autoptr(SgFitted) fitted = fit_well(kinds[0], &lists, &context);
+    int64_t epochs = epochs_of(fitted);
+    g_assert_cmpint(epochs, <, 400);
+    g_assert_cmpint(epochs, >, 3);
+    /* The queries of the context decide where there are some. */
+    context.valid_seeds = &lists;
+    context.valid_truth =
+        &lists; /* masked: no answer is ever right, so the first epoch stays best */
+    g_autoptr(SgFitted) other = fit_well(kinds[0], &lists, &context);
+    g_assert_cmpint(epochs_of(other), ==, 4);
+}
+
+static void lists_without_anything_are_fitted(void)
+{
+    const int32_t zero = 0;
+    for (int n = 0; n < 2; n++) {
+        for (int64_t M = 0; M < 2; M++) {
+            g_auto(SgCsr) lists = { 0 };
+            g_assert_true(sg_csr_from_pairs(&lists, M, M, M, &zero, &zero, NULL, NULL, NULL));
+            SgFitContext context = small_context(kinds[n], NULL);
+            g_autoptr(SgFitted) fitted = fit_well(kinds[n], &lists, &context);
+            g_assert_cmpint(fitted->M, ==, M);
+        }
+    }
+}
+
+static void no_layer_at_all_is_plain_factorisation(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    two_kinds_of_lists(&lists, 60, 40);
+    SgFitContext context =
+        small_context(kinds[0], (const char *[]){ "layers=0", "epochs=60", NULL });
+    g_autoptr(SgFitted) fitted = fit_well(kinds[0], &lists, &context);
+    SgQuery odd = { .seed = (int32_t[]){ 1, 3 }, .count = 2 };
+    g_assert_cmpint(odd_ones(fitted, &odd), ==, 15);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/lightgcn/it explains itself and survives the disk",
+                    it_explains_itself_and_survives_the_disk);
+    g_test_add_func("/lightgcn/tracks of the same kind of list are found",
+                    tracks_of_the_same_kind_of_list_are_found);
+    g_test_add_func("/lightgcn/a learnt list is answered with its own vector",
+                    a_learnt_list_is_answered_with_its_own_vector);
+    g_test_add_func("/lightgcn/without seeds nothing is said", without_seeds_nothing_is_said);
+    g_test_add_func("/lightgcn/any number of threads gives the same bits",
+                    any_number_of_threads_gives_the_same_bits);
+    g_test_add_func("/lightgcn/another seed gives another model", another_seed_gives_another_model);
+    g_test_add_func("/lightgcn/a stopped training goes on to the same bits",
+                    a_stopped_training_goes_on_to_the_same_bits);
+    g_test_add_func("/lightgcn/a killed training goes on from its last state",
+                    a_killed_training_goes_on_from_its_last_state);
+    g_test_add_func("/lightgcn/a state of another training is refused",
+                    a_state_of_another_training_is_refused);
+    g_test_add_func("/lightgcn/a training that diverges says so and keeps its last good state",
+                    a_training_that_diverges_says_so_and_keeps_its_last_good_state);
+    g_test_add_func("/lightgcn/a training without gain stops early",
+                    a_training_without_gain_stops_early);
+    g_test_add_func("/lightgcn/lists without anything are fitted",
+                    lists_without_anything_are_fitted);
+    g_test_add_func("/lightgcn/no layer at all is plain factorisation",
+                    no_layer_at_all_is_plain_factorisation);
+    return g_test_run();
+}
