@@ -12,6 +12,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_search,
     &sg_command_neighbors,
     &sg_command_path,
+    &sg_command_unveil,
     &sg_command_export,
     &sg_command_clean,
     &sg_command_import,

@@ -21,3 +21,4 @@ extern const SgCommand sg_command_show;
 extern const SgCommand sg_command_stats;
 extern const SgCommand sg_command_sweep;
 extern const SgCommand sg_command_train;
+extern const SgCommand sg_command_unveil;
