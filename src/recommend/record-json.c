@@ -204,5 +204,6 @@ SgJson *sg_record_search(SgStore *store, SgSearchKind kind, const char *words, i
         if (!set_dates(store, record, error))
             return NULL;
     }
+    json_object_set_new(document, "next", json_null());
     return g_steal_pointer(&document);
 }

@@ -14,7 +14,7 @@ SgJson *sg_record_playlist(const SgPlaylist *playlist, int64_t fetched_at);
  * NOT_FOUND. */
 SgJson *sg_record_find(SgStore *store, const char *urn, GError **error);
 
-/* {"schema": "soundgraph.search/1", "items": [records, best first]}. */
+/* {"schema": "soundgraph.search/1", "items": [records, best first], "next": null}. */
 SgJson *sg_record_search(SgStore *store, SgSearchKind kind, const char *words, int64_t limit,
                          GError **error);
 

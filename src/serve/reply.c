@@ -11,6 +11,7 @@ void sg_reply_init(SgReply *reply)
 static void drop_body(SgReply *reply)
 {
     g_clear_pointer(&reply->body, g_free);
+    g_clear_pointer(&reply->shared, g_bytes_unref);
     if (reply->stream_free)
         reply->stream_free(reply->stream_data);
     reply->lent = NULL;
@@ -35,6 +36,16 @@ void sg_reply_header(SgReply *reply, const char *name, const char *value)
         sg_pairs_add(reply->headers, name, value);
 }
 
+const char *sg_reply_get_header(const SgReply *reply, const char *name)
+{
+    for (guint n = 0; n < reply->headers->len; n++) {
+        const SgPair *pair = &g_array_index(reply->headers, SgPair, n);
+        if (!g_ascii_strcasecmp(pair->name, name))
+            return pair->value;
+    }
+    return NULL;
+}
+
 void sg_reply_take(SgReply *reply, int status, const char *type, char *body, size_t length)
 {
     drop_body(reply);
@@ -48,6 +59,13 @@ void sg_reply_lend(SgReply *reply, int status, const char *type, const char *bod
 {
     sg_reply_take(reply, status, type, NULL, length);
     reply->lent = body;
+}
+
+void sg_reply_share(SgReply *reply, int status, const char *type, GBytes *bytes)
+{
+    g_bytes_ref(bytes);
+    sg_reply_take(reply, status, type, NULL, g_bytes_get_size(bytes));
+    reply->shared = bytes;
 }
 
 void sg_reply_text(SgReply *reply, int status, const char *type, const char *text)
@@ -73,5 +91,10 @@ void sg_reply_stream(SgReply *reply, int64_t length, SgStreamFunc func, void *da
 
 const char *sg_reply_bytes(const SgReply *reply)
 {
-    return reply->stream ? NULL : reply->lent ? reply->lent : reply->body ? reply->body : "";
+    if (reply->stream)
+        return NULL;
+    const char *bytes = reply->lent     ? reply->lent
+                        : reply->shared ? g_bytes_get_data(reply->shared, NULL)
+                                        : reply->body;
+    return bytes ? bytes : "";
 }

@@ -24,6 +24,7 @@ typedef struct {
     int status;
     char *body;
     const char *lent; /* a body that outlives the server (embedded files); then body is NULL */
+    GBytes *shared;   /* a body with other owners (a cache); then body is NULL */
     size_t length;
     GArray *headers; /* of SgPair */
     double delay;    /* seconds before the first byte */
@@ -42,12 +43,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgReply, sg_reply_clear)
 void sg_reply_text(SgReply *reply, int status, const char *type, const char *text);
 void sg_reply_take(SgReply *reply, int status, const char *type, char *body, size_t length);
 void sg_reply_lend(SgReply *reply, int status, const char *type, const char *body, size_t length);
+void sg_reply_share(SgReply *reply, int status, const char *type, GBytes *bytes);
 void sg_reply_json(SgReply *reply, int status, const SgJson *document);
 void sg_reply_stream(SgReply *reply, int64_t length, SgStreamFunc func, void *data,
                      GDestroyNotify free_data);
 
-/* Sets a header; NULL removes it. */
+/* Sets a header; NULL removes it. Reading one that is not there gives NULL. */
 void sg_reply_header(SgReply *reply, const char *name, const char *value);
+const char *sg_reply_get_header(const SgReply *reply, const char *name);
 
 /* The bytes of a body in memory: NULL while the reply is a stream. */
 const char *sg_reply_bytes(const SgReply *reply);

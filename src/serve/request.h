@@ -29,6 +29,7 @@ typedef struct {
     GArray *headers; /* of SgPair */
     GArray *capture; /* of SgPair */
     GString *body;
+    const struct SgRoute *route; /* that answers; NULL while or where there is none */
 } SgRequest;
 
 /* Reads method and target. INPUT: a broken %-escape, a NUL, no UTF-8. */

@@ -74,7 +74,7 @@ static bool came_by_foreign_name(SgSandbox *sandbox, const SgRequest *request)
     return true;
 }
 
-static bool before(const SgRequest *request, SgReply *reply, void *data)
+static bool before(SgRequest *request, SgReply *reply, void *data)
 {
     SgSandbox *sandbox = data;
     if (is_own(request))

@@ -84,7 +84,7 @@ static const SgRoute routes[] = {
     { 0 },
 };
 
-static bool before(const SgRequest *request, SgReply *reply, void *data)
+static bool before(SgRequest *request, SgReply *reply, void *data)
 {
     if (!g_str_has_prefix(request->path, "/closed"))
         return false;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "serve/snapshot.h"
+
+#include "base/file.h"
+#include "models/checkpoint.h"
+
+#include <string.h>
+
+enum { LARGEST_ABOUT = 16 << 20 };
+
+/* -- Models ----------------------------------------------------------------------------------------- */
+
+static void served_free(void *data)
+{
+    SgServedModel *served = data;
+    sg_fitted_free(served->fitted);
+    sg_catalogue_free(served->catalogue);
+    sg_json_free(served->about);
+    g_free(served->name);
+    g_free(served->folder);
+    g_free(served);
+}
+
+static SgJson *read_about(const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "model.json", NULL);
+    g_autofree char *text = NULL;
+    size_t length;
+    return sg_file_read(path, LARGEST_ABOUT, &text, &length, error)
+               ? sg_json_parse(text, length, LARGEST_ABOUT, path, error)
+               : NULL;
+}
+
+static bool open_model(GPtrArray *models, const char *folder, GError **error)
+{
+    SgServedModel *served = g_new0(SgServedModel, 1);
+    served->folder = g_strdup(folder);
+    served->name = g_path_get_basename(folder);
+    g_ptr_array_add(models, served);
+    served->fitted = sg_model_load(folder, error);
+    served->about = served->fitted ? read_about(folder, error) : NULL;
+    if (!served->about)
+        return false;
+    g_autofree char *items = g_build_filename(folder, "items.tsv", NULL);
+    served->catalogue = sg_catalogue_open(items, served->fitted->M, error);
+    return served->catalogue != NULL;
+}
+
+static GPtrArray *open_models(char *const *folders, GError **error)
+{
+    g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func(served_free);
+    for (; folders && *folders; folders++) {
+        if (!open_model(models, *folders, error))
+            return NULL;
+        const SgServedModel *last = models->pdata[models->len - 1];
+        bool taken = !strcmp(last->name, "walk");
+        for (guint n = 0; n + 1 < models->len; n++)
+            taken |= !strcmp(last->name, ((SgServedModel *)models->pdata[n])->name);
+        if (taken)
+            return sg_fail_null(error, SG_ERROR_INPUT,
+                                "model '%s': the name '%s' is taken; rename its folder", *folders,
+                                last->name);
+    }
+    return g_steal_pointer(&models);
+}
+
+const SgServedModel *sg_snapshot_model(const SgSnapshot *snapshot, const char *name, GError **error)
+{
+    g_autoptr(GString) known = g_string_new("walk");
+    for (guint n = 0; n < snapshot->models->len; n++) {
+        const SgServedModel *served = snapshot->models->pdata[n];
+        if (!strcmp(served->name, name))
+            return served;
+        g_string_append_printf(known, ", %s", served->name);
+    }
+    return sg_fail_null(error, SG_ERROR_NOT_FOUND, "there is no model '%s' here; there are: %s",
+                        name, known->str);
+}
+
+/* -- Snapshots -------------------------------------------------------------------------------------- */
+
+/* An empty store is no failure: what is posted fills it. */
+static bool load_graph(SgSnapshot *snapshot, SgStore *store, GError **error)
+{
+    GError *problem = NULL;
+    snapshot->personal = sg_personal_open(store, &problem);
+    if (snapshot->personal) {
+        snapshot->hash = g_strdup(snapshot->personal->graph->hash);
+        return true;
+    }
+    if (!g_error_matches(problem, SG_ERROR, SG_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    g_error_free(problem);
+    snapshot->hash = sg_store_graph_hash(store, error);
+    return snapshot->hash != NULL;
+}
+
+static SgSnapshot *load(SgStore *store, GPtrArray *models, GError **error)
+{
+    static int number;
+    g_autoptr(SgSnapshot) snapshot = g_new0(SgSnapshot, 1);
+    snapshot->references = 1;
+    snapshot->number = (uint64_t)g_atomic_int_add(&number, 1) + 1;
+    snapshot->models = models;
+    g_mutex_init(&snapshot->lock);
+    return load_graph(snapshot, store, error) ? g_steal_pointer(&snapshot) : NULL;
+}
+
+SgSnapshot *sg_snapshot_load(SgStore *store, char *const *folders, GError **error)
+{
+    GPtrArray *models = open_models(folders, error);
+    return models ? load(store, models, error) : NULL;
+}
+
+SgSnapshot *sg_snapshot_refresh(const SgSnapshot *snapshot, SgStore *store, GError **error)
+{
+    return load(store, g_ptr_array_ref(snapshot->models), error);
+}
+
+SgSnapshot *sg_snapshot_ref(SgSnapshot *snapshot)
+{
+    g_atomic_int_inc(&snapshot->references);
+    return snapshot;
+}
+
+void sg_snapshot_unref(SgSnapshot *snapshot)
+{
+    if (!snapshot || !g_atomic_int_dec_and_test(&snapshot->references))
+        return;
+    sg_personal_free(snapshot->personal);
+    g_ptr_array_unref(snapshot->models);
+    sg_pairs_clear(&snapshot->pairs);
+    g_mutex_clear(&snapshot->lock);
+    g_free(snapshot->hash);
+    g_free(snapshot);
+}
+
+const SgGraph *sg_snapshot_graph(const SgSnapshot *snapshot, GError **error)
+{
+    if (snapshot->personal)
+        return snapshot->personal->graph;
+    return sg_fail_null(error, SG_ERROR_NOT_FOUND,
+                        "the store is empty: collect with `soundgraph build TRACK_URL`");
+}
+
+const SgPairs *sg_snapshot_pairs(SgSnapshot *snapshot, GError **error)
+{
+    const SgGraph *graph = sg_snapshot_graph(snapshot, error);
+    if (!graph)
+        return NULL;
+    g_mutex_lock(&snapshot->lock);
+    if (!snapshot->has_pairs)
+        snapshot->has_pairs =
+            sg_pairs_build(&snapshot->pairs, &graph->lists, &graph->listed, error);
+    bool has = snapshot->has_pairs;
+    g_mutex_unlock(&snapshot->lock);
+    return has ? &snapshot->pairs : NULL;
+}

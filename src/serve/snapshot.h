@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "base/json.h"
+#include "graph/pairs.h"
+#include "recommend/personal.h"
+
+/*
+ * What the API answers from: a loaded graph with its walk, and trained models. A snapshot never changes;
+ * a new one takes its place as a whole, and the old one goes with the last request that reads it.
+ *
+ *   store, models ──load──▶ SgSnapshot ──share──▶ request, request, …
+ *                 ──load──▶ SgSnapshot'            (each unrefs when it is done)
+ *
+ * Layer: serve. Any number of threads may read one.
+ */
+typedef struct {
+    char *name; /* last part of the folder: what a request names it by */
+    char *folder;
+    SgFitted *fitted;
+    SgCatalogue *catalogue;
+    SgJson *about; /* its model.json */
+} SgServedModel;
+
+typedef struct {
+    int references;
+    uint64_t number;      /* 1, 2, …: of two, the newer has the larger */
+    SgPersonal *personal; /* NULL: the store is empty */
+    GPtrArray *models;    /* of SgServedModel */
+    char *hash;           /* of the graph; never NULL */
+    GMutex lock;          /* of what follows */
+    SgPairs pairs;
+    bool has_pairs;
+} SgSnapshot;
+
+/* Loads the store and the folders of trained models (ended by NULL; or NULL). The errors of both. */
+SgSnapshot *sg_snapshot_load(SgStore *store, char *const *models, GError **error);
+
+/* The same models with the store as it is now. */
+SgSnapshot *sg_snapshot_refresh(const SgSnapshot *snapshot, SgStore *store, GError **error);
+
+SgSnapshot *sg_snapshot_ref(SgSnapshot *snapshot);
+void sg_snapshot_unref(SgSnapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSnapshot, sg_snapshot_unref)
+
+/* The graph. NOT_FOUND: the store is empty. */
+const SgGraph *sg_snapshot_graph(const SgSnapshot *snapshot, GError **error);
+
+/* The pair table, counted when it is first asked for. Errors of sg_pairs_build. */
+const SgPairs *sg_snapshot_pairs(SgSnapshot *snapshot, GError **error);
+
+/* NOT_FOUND names the models that there are. */
+const SgServedModel *sg_snapshot_model(const SgSnapshot *snapshot, const char *name,
+                                       GError **error);
