@@ -50,6 +50,7 @@ static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **e
                                .seed = context->seed,
                                .M = lists->cols };
     fitted->links = links;
+    fitted->links.has_signs = true;
     return &fitted->head;
 }
 
@@ -97,6 +98,7 @@ static SgFitted *load(const char *folder, GError **error)
     Ease *fitted = g_new0(Ease, 1);
     fitted->head = head;
     fitted->links = links;
+    fitted->links.has_signs = true;
     return &fitted->head;
 }
 

@@ -36,7 +36,8 @@ static SgServeRow row_of(const SgLinks *links, int32_t j)
 /* A row that was mapped is looked at before it is followed. */
 static bool is_whole(const SgLinks *links, int32_t j, const SgServeRow *row)
 {
-    if (!links->checkpoint || sg_serve_check(row, links->M))
+    if (!links->checkpoint ||
+        (links->has_signs ? sg_serve_check_signed(row, links->M) : sg_serve_check(row, links->M)))
         return true;
     sg_log(SG_LOG_ERROR,
            "the model is damaged: row %d holds no links between its %" G_GINT64_FORMAT " tracks", j,
@@ -44,7 +45,7 @@ static bool is_whole(const SgLinks *links, int32_t j, const SgServeRow *row)
     return false;
 }
 
-/* Where a weight is negative a touched track may stand at zero: from there on marks tell them. */
+/* Where a weight or a strength is negative a touched track may stand at zero: from there on marks tell them. */
 void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores)
 {
     SgServeRow next = query->count > 0 ? row_of(links, query->seed[0]) : (SgServeRow){ 0 };
@@ -56,7 +57,7 @@ void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores
             next = row_of(links, query->seed[s + 1]);
         if (!is_whole(links, query->seed[s], &row))
             continue;
-        if (!scores->marked && weight >= SG_SERVE_LEAST_WEIGHT) {
+        if (!scores->marked && !links->has_signs && weight >= SG_SERVE_LEAST_WEIGHT) {
             scores->count = sg_serve_add(scores->value, scores->touched, scores->count, &row,
                                          last ? NULL : &next, weight);
             continue;

@@ -25,6 +25,7 @@ typedef struct {
     const int32_t *track;  /* (E) */
     const float *strength; /* (E) */
     const int32_t *degree; /* (M) lists that hold the track */
+    bool has_signs;        /* strengths may be 0 or less: scores are marked, rows checked as such */
     SgCooccurTable table;  /* owner of fitted ones; its values are the strengths */
     int32_t *own_degree;
     SgCheckpoint *checkpoint; /* owner of loaded ones */

@@ -47,6 +47,18 @@ bool sg_serve_check(const SgServeRow *row, int64_t M)
 }
 
 SG_CLONES
+bool sg_serve_check_signed(const SgServeRow *row, int64_t M)
+{
+    uint32_t most = 0, other = 0;
+    for (int64_t k = 0; k < row->K; k++) {
+        uint32_t track = (uint32_t)row->track[k];
+        most = track > most ? track : most;
+        other |= !(row->strength[k] > -INFINITY && row->strength[k] < INFINITY);
+    }
+    return row->K == 0 || (most < (uint64_t)M && !other);
+}
+
+SG_CLONES
 bool sg_serve_reaches(const float *value_i, const int32_t *touched, int64_t start, int64_t n,
                       float floor)
 {

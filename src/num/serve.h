@@ -32,6 +32,9 @@ int64_t sg_serve_add(float *restrict value_i, int32_t *restrict touched, int64_t
 /* Whether a row read from outside is one: tracks in 0 .. M - 1, strengths in range. */
 bool sg_serve_check(const SgServeRow *row, int64_t M);
 
+/* The same for strengths with signs: any finite number. */
+bool sg_serve_check_signed(const SgServeRow *row, int64_t M);
+
 /* Whether any of n values, of touched[start ..] or with NULL of start .. itself, is >= floor. */
 bool sg_serve_reaches(const float *value_i, const int32_t *touched, int64_t start, int64_t n,
                       float floor);

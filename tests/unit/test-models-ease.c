@@ -30,6 +30,7 @@ static void some_evidence_speaks_against_a_track(void)
     }
     g_assert_cmpint(above, >, 0);
     g_assert_cmpint(below, >, 0);
+    assert_round_trip(fitted);
 }
 
 static void a_seed_says_nothing_of_itself(void)

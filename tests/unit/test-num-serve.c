@@ -50,11 +50,13 @@ static void what_is_no_row_is_seen(void)
         g_assert_false(sg_serve_check(&row, 7));
         track[k] = -1;
         g_assert_false(sg_serve_check(&row, INT32_MAX));
+        g_assert_false(sg_serve_check_signed(&row, INT32_MAX));
         track[k] = 0;
         static const float wrong[] = { 0, -1, 1e-31f, NAN, INFINITY };
         for (size_t n = 0; n < G_N_ELEMENTS(wrong); n++) {
             strength[k] = wrong[n];
             g_assert_false(sg_serve_check(&row, 8));
+            g_assert_true(sg_serve_check_signed(&row, 8) == (isfinite(wrong[n]) != 0));
         }
         strength[k] = 1;
     }
