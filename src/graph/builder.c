@@ -150,6 +150,7 @@ void sg_graph_builder_add_track(SgGraphBuilder *builder, const SgTrackRow *row)
         .title = keep(builder, row->title),
         .artist_name = keep(builder, row->artist_name),
         .metadata_artist = keep(builder, row->metadata_artist),
+        .isrc = keep(builder, row->isrc),
         .genre = keep(builder, row->genre),
         .canonical_genre = keep(builder, row->canonical_genre),
         .license = keep(builder, row->license),

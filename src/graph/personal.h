@@ -32,6 +32,7 @@ typedef struct {
     const char *license;         /* or NULL */
     const char *permalink_url;   /* or NULL */
     const char *source;          /* or NULL */
+    const char *isrc;            /* or NULL */
     const char *release_date;    /* "2021-03-04", "2021-03" or "2021"; or NULL */
     int64_t created_at;          /* or SG_TIME_UNKNOWN */
     int64_t fetched_at;          /* or SG_TIME_UNKNOWN */
