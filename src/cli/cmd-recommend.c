@@ -18,6 +18,9 @@ static struct {
     gint64 min_plays;
     gint64 max_plays;
     double adventure;
+    double mmr;
+    gboolean explain;
+    gboolean keep_versions;
 } options;
 
 static const GOptionEntry entries[] = {
@@ -33,6 +36,13 @@ static const GOptionEntry entries[] = {
       "leave out this track; may be repeated; @FILE has one a line", "TRACK" },
     { "adventure", 0, 0, G_OPTION_ARG_DOUBLE, &options.adventure,
       "away from what is popular (up to 1) or towards it (down to -1)", "X" },
+    { "mmr", 0, 0, G_OPTION_ARG_DOUBLE, &options.mmr,
+      "tracks that are unlike each other: maximal marginal relevance, from near 0 (diverse) to 1",
+      "LAMBDA" },
+    { "keep-versions", 0, 0, G_OPTION_ARG_NONE, &options.keep_versions,
+      "do not merge uploads of one recording (same ISRC, or same title and artist)", NULL },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "with each track, what made its score",
+      NULL },
     { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, "walk (default) or common", "NAME" },
     G_OPTION_ENTRY_NULL,
 };
@@ -44,12 +54,18 @@ static bool check_options(GError **error)
     if (options.max_per_artist < 0 || options.min_plays < 0 || options.max_plays < 0)
         return sg_fail(error, SG_ERROR_INPUT,
                        "--max-per-artist, --min-plays and --max-plays must not be negative");
+    if (!(options.mmr >= 0 && options.mmr <= 1))
+        return sg_fail(error, SG_ERROR_INPUT, "--mmr must be above 0 and at most 1");
     if (options.method && strcmp(options.method, "walk") && strcmp(options.method, "common"))
         return sg_fail(error, SG_ERROR_INPUT, "--method '%s' must be walk or common",
                        options.method);
     if (options.adventure != 0 && g_strcmp0(options.method, "common") == 0)
         return sg_fail(error, SG_ERROR_INPUT,
                        "--adventure moves the walk: --method common has nothing like it");
+    if (options.mmr > 0 && g_strcmp0(options.method, "common") == 0)
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "--mmr chooses among the walk's tracks: --method "
+                       "common has nothing like it");
     return true;
 }
 
@@ -63,6 +79,7 @@ static SgFilter make_filter(void)
         .min_plays = options.min_plays,
         .max_plays = options.max_plays,
         .max_per_artist = options.max_per_artist,
+        .keep_versions = options.keep_versions,
     };
 }
 
@@ -95,7 +112,7 @@ static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **er
     g_autoptr(SgPersonal) personal = store ? sg_personal_open(store, error) : NULL;
     if (!personal)
         return false;
-    SgRecommendRequest request = { .filter = make_filter(), .k = k };
+    SgRecommendRequest request = { .filter = make_filter(), .k = k, .mmr = options.mmr };
     g_autofree int32_t *seeds =
         sg_answer_find_all(store, personal->graph, argc, argv, &request.query.count, error);
     if (!seeds)
@@ -114,6 +131,10 @@ static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **er
                                        : sg_personal_recommend(personal, &request, error);
     if (!list)
         return false;
+    if (options.explain) {
+        SgRecommender recommender = sg_recommender_of_personal(personal);
+        return sg_model_answer_explained(cli, &recommender, &request, list, error);
+    }
     if (cli->json) {
         g_autoptr(SgJson) document = sg_answer_recommendations(personal, list);
         sg_cli_print_json(document);
@@ -133,8 +154,13 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         return false;
     if (!cli->model)
         return from_store(cli, argc, argv, k, error);
-    const SgFilter filter = make_filter();
-    return sg_model_answer(cli, argc, argv, k, &filter, options.exclude, options.adventure, error);
+    const SgRecommendFlags flags = { .filter = make_filter(),
+                                     .exclude = options.exclude,
+                                     .adventure = options.adventure,
+                                     .mmr = options.mmr,
+                                     .k = k,
+                                     .explain = options.explain };
+    return sg_model_answer(cli, argc, argv, &flags, error);
 }
 
 const SgCommand sg_command_recommend = {
@@ -144,6 +170,7 @@ const SgCommand sg_command_recommend = {
     .summary = "what to hear next, and why",
     .examples = { "soundgraph recommend https://soundcloud.com/nils-aurora/harbour-lights",
                   "soundgraph recommend soundcloud:tracks:1 soundcloud:tracks:2 -k 20 --json",
+                  "soundgraph recommend soundcloud:tracks:1 --explain --mmr 0.7 --adventure 0.2",
                   "soundgraph recommend --model data/models/walk "
                   "spotify:track:4uLU6hMCjMI75M1A2tKUQC",
                   NULL },
@@ -151,7 +178,7 @@ const SgCommand sg_command_recommend = {
         "Tracks are named by URL or URN. Without --model the answer comes from the store: a\n"
         "two-hop walk over its playlists and likes, filled up by weaker reasons, each marked.\n"
         "With --model DIR a trained model answers (`soundgraph train`).",
-    .takes = SG_TAKES_STORE | SG_TAKES_MODEL | SG_TAKES_JSON | SG_TAKES_K,
+    .takes = SG_TAKES_STORE | SG_TAKES_MODEL | SG_TAKES_DATASET | SG_TAKES_JSON | SG_TAKES_K,
     .options = entries,
     .min_arguments = 1,
     .max_arguments = -1,

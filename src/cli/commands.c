@@ -22,6 +22,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_evaluate,
     &sg_command_sweep,
     &sg_command_recommend,
+    &sg_command_explain,
     &sg_command_serve,
     &sg_command_token,
     NULL,

@@ -9,6 +9,7 @@ extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_clean;
 extern const SgCommand sg_command_doctor;
 extern const SgCommand sg_command_evaluate;
+extern const SgCommand sg_command_explain;
 extern const SgCommand sg_command_export;
 extern const SgCommand sg_command_import;
 extern const SgCommand sg_command_models;

@@ -3,9 +3,10 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "cli/explain-print.h"
 #include "cli/terminal.h"
-#include "models/checkpoint.h"
 #include "recommend/answer.h"
+#include "recommend/explain-answer.h"
 
 #include <string.h>
 
@@ -58,40 +59,96 @@ static void print(const SgCatalogue *catalogue, const GPtrArray *list)
     }
 }
 
-bool sg_model_answer(SgCli *cli, int argc, char **argv, int64_t k, const SgFilter *filter,
-                     char *const *exclude, double adventure, GError **error)
+/* Explanations inside a list: nothing is ranked again, so that a list costs little more than bare. */
+static const SgExplainOptions inside_list = { .max_paths = 3, .counterfactuals = false };
+
+static bool print_explained(const SgRecommender *recommender, const SgRecommendRequest *request,
+                            const GPtrArray *list, GError **error)
 {
-    g_autoptr(SgFitted) fitted = sg_model_load(cli->model, error);
-    if (!fitted)
+    for (guint n = 0; n < list->len; n++) {
+        const SgRecommendation *entry = list->pdata[n];
+        g_autoptr(SgExplanation) explanation =
+            sg_explain_entry(recommender, request, entry, n + 1, &inside_list, error);
+        g_autofree char *title = sg_explain_title(recommender, entry->track);
+        if (!explanation)
+            return false;
+        sg_terminal_print("%2u. %s  (%s %.6f)", n + 1, title, entry->level, entry->score);
+        sg_explain_print_parts(recommender, explanation);
+    }
+    if (list->len == 0)
+        sg_cli_print("nothing passes\n");
+    return true;
+}
+
+bool sg_model_answer_explained(const SgCli *cli, const SgRecommender *recommender,
+                               const SgRecommendRequest *request, const GPtrArray *list,
+                               GError **error)
+{
+    if (!cli->json)
+        return print_explained(recommender, request, list, error);
+    g_autoptr(SgJson) document =
+        sg_answer_explained(recommender, request, list, &inside_list, error);
+    if (document)
+        sg_cli_print_json(document);
+    return document != NULL;
+}
+
+/* Seeds and excluded tracks by name; the request lends them. */
+typedef struct {
+    int32_t *seeds;
+    int32_t *known;
+} Named;
+
+static void named_clear(Named *named)
+{
+    g_free(named->seeds);
+    g_free(named->known);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Named, named_clear)
+
+static bool find_named(Named *named, const SgAsking *asking, const char *model, char **argv,
+                       char *const *exclude, SgRecommendRequest *request, GError **error)
+{
+    g_auto(GStrv) seeds = sg_model_answer_names(argv, error);
+    if (!seeds)
         return false;
-    g_autofree char *path = g_build_filename(cli->model, "items.tsv", NULL);
-    g_autoptr(SgCatalogue) catalogue = sg_catalogue_open(path, fitted->M, error);
-    if (!catalogue)
+    named->seeds = known_tracks(asking->catalogue, seeds, &request->query.count);
+    request->query.seed = named->seeds;
+    if (request->query.count == 0)
+        return sg_fail(error, SG_ERROR_NOT_FOUND, "the model '%s' knows none of the %u tracks",
+                       model, g_strv_length(seeds));
+    g_auto(GStrv) known = exclude ? sg_model_answer_names(exclude, error) : NULL;
+    if (exclude && !known)
         return false;
-    SgRecommendRequest request = { .filter = *filter, .k = k };
-    g_auto(GStrv) seeds_named = sg_model_answer_names(argv, error);
-    if (!seeds_named)
+    if (known)
+        named->known = known_tracks(asking->catalogue, known, &request->filter.exclude_count);
+    request->filter.exclude = named->known;
+    return true;
+}
+
+bool sg_model_answer(SgCli *cli, int argc, char **argv, const SgRecommendFlags *flags,
+                     GError **error)
+{
+    g_auto(SgAsking) asking = { 0 };
+    g_auto(Named) named = { 0 };
+    SgRecommendRequest request = { .filter = flags->filter, .k = flags->k, .mmr = flags->mmr };
+    SgAskingLists lists = flags->mmr > 0   ? SG_ASKING_LISTS
+                          : flags->explain ? SG_ASKING_TRY_LISTS
+                                           : SG_ASKING_BARE;
+    if (!sg_asking_open(&asking, cli, lists, error) ||
+        !find_named(&named, &asking, cli->model, argv, flags->exclude, &request, error))
         return false;
-    g_autofree int32_t *seeds = known_tracks(catalogue, seeds_named, &request.query.count);
-    if (request.query.count == 0)
-        return sg_fail(error, SG_ERROR_NOT_FOUND, "the model '%s' knows none of the %d tracks",
-                       cli->model, argc);
-    request.query.seed = seeds;
-    request.query.adventure = adventure;
-    g_auto(GStrv) known_named = exclude ? sg_model_answer_names(exclude, error) : NULL;
-    if (exclude && !known_named)
-        return false;
-    g_autofree int32_t *known =
-        exclude ? known_tracks(catalogue, known_named, &request.filter.exclude_count) : NULL;
-    request.filter.exclude = known;
-    g_autoptr(GPtrArray) list = sg_recommend(fitted, catalogue, &request, error);
+    request.query.adventure = flags->adventure;
+    g_autoptr(GPtrArray) list = sg_recommender_ask(&asking.recommender, &request, error);
     if (!list)
         return false;
+    if (flags->explain)
+        return sg_model_answer_explained(cli, &asking.recommender, &request, list, error);
     if (cli->json) {
-        g_autoptr(SgJson) document = sg_answer_of_model(fitted, catalogue, list);
+        g_autoptr(SgJson) document = sg_answer_of_model(asking.fitted, asking.catalogue, list);
         sg_cli_print_json(document);
     } else {
-        print(catalogue, list);
+        print(asking.catalogue, list);
     }
     return true;
 }

@@ -25,7 +25,8 @@ void sg_dataset_free(SgDataset *dataset)
                              dataset->item_e,     dataset->weight_e,  dataset->time_e,
                              dataset->position_e, dataset->part_e,    dataset->modified_u,
                              dataset->title_i,    dataset->artist_i,  dataset->artist_of_i,
-                             dataset->genre_i,    dataset->license_i, dataset->year_i };
+                             dataset->genre_i,    dataset->license_i, dataset->year_i,
+                             dataset->title_u };
     for (size_t n = 0; n < G_N_ELEMENTS(arrays); n++)
         g_free(arrays[n]);
     sg_idmap_free(dataset->lists);
@@ -116,6 +117,7 @@ static bool alloc_arrays(SgDataset *d, GError **error)
     d->position_e = g_try_new(int32_t, E + 1);
     d->part_e = g_try_new(uint8_t, E + 1);
     d->modified_u = g_try_new(int64_t, U + 1);
+    d->title_u = g_try_new0(char *, U + 1);
     d->title_i = g_try_new0(char *, M + 1);
     d->artist_i = g_try_new0(char *, M + 1);
     d->artist_of_i = g_try_new(int32_t, M + 1);
@@ -123,8 +125,8 @@ static bool alloc_arrays(SgDataset *d, GError **error)
     d->license_i = g_try_new0(char *, M + 1);
     d->year_i = g_try_new0(int32_t, M + 1);
     bool ok = d->list_e && d->item_e && d->weight_e && d->time_e && d->position_e && d->part_e &&
-              d->modified_u && d->title_i && d->artist_i && d->artist_of_i && d->genre_i &&
-              d->license_i && d->year_i;
+              d->modified_u && d->title_u && d->title_i && d->artist_i && d->artist_of_i &&
+              d->genre_i && d->license_i && d->year_i;
     return ok ||
            sg_fail(error, SG_ERROR_IO, "no memory for %" G_GINT64_FORMAT " interactions", d->E);
 }
@@ -250,11 +252,12 @@ static bool read_items(Owner *owner, SgDuck *duck, const char *folder, GError **
     return count == 0 && (i == d->M || fail_damaged(error, "items.parquet is cut off"));
 }
 
-static bool read_lists(SgDataset *d, SgDuck *duck, const char *folder, GError **error)
+static bool read_lists(Owner *owner, SgDuck *duck, const char *folder, GError **error)
 {
-    g_autoptr(SgDuckRows) rows =
-        open_table(duck, folder, "lists",
-                   "coalesce(list, -1)::INTEGER, urn::VARCHAR, modified_at::BIGINT", error);
+    SgDataset *d = &owner->dataset;
+    g_autoptr(SgDuckRows) rows = open_table(
+        duck, folder, "lists",
+        "coalesce(list, -1)::INTEGER, urn::VARCHAR, modified_at::BIGINT, title::VARCHAR", error);
     d->lists = sg_idmap_new();
     int64_t u = 0, count = -1;
     while (rows && (count = sg_duck_next(rows, error)) > 0) {
@@ -263,6 +266,7 @@ static bool read_lists(SgDataset *d, SgDuck *duck, const char *folder, GError **
                 return u < d->U ? false : fail_damaged(error, "lists.parquet has too many rows");
             d->modified_u[u] =
                 sg_duck_is_null(rows, 2, row) ? SG_DATASET_NO_TIME : sg_duck_int64(rows, 2)[row];
+            d->title_u[u] = keep_text(owner, rows, 3, row, false);
         }
     }
     return count == 0 && (u == d->U || fail_damaged(error, "lists.parquet is cut off"));
@@ -277,7 +281,7 @@ static bool read_all(Owner *owner, const char *folder, GError **error)
            check_rows(duck, folder, "items", d->M, error) &&
            check_rows(duck, folder, "lists", d->U, error) && alloc_arrays(d, error) &&
            read_interactions(d, duck, folder, error) && read_items(owner, duck, folder, error) &&
-           read_lists(d, duck, folder, error);
+           read_lists(owner, duck, folder, error);
 }
 
 SgDataset *sg_dataset_open(const char *name, GError **error)

@@ -37,6 +37,7 @@ typedef struct {
     SgIdmap *lists;      /* list → its id in the source ("mpd:playlist:7") */
     SgIdmap *items;      /* item → URN */
     int64_t *modified_u; /* (U) seconds or SG_DATASET_NO_TIME */
+    char **title_u;      /* (U) NULL where unknown */
     /* Of the items, NULL strings where unknown: */
     char **title_i;
     char **artist_i;

@@ -270,4 +270,5 @@ const SgModel sg_model_bpr = {
     .save = save,
     .load = load,
     .free = free_fitted,
+    .method = "seed j adds its part of the dot product with the mean of the seeds",
 };

@@ -319,4 +319,5 @@ const SgModel sg_model_ials = {
     .save = save,
     .load = load,
     .free = free_fitted,
+    .method = "seed j adds g_j h_i' W^-1 h_j (Hu, Koren, Volinsky 2008, section 5)",
 };

@@ -148,6 +148,9 @@ struct SgModel {
 
     bool adventurous; /* score and explain follow SgQuery.adventure */
     bool resumes;     /* fit keeps its state in SgFitContext.checkpoint and goes on from there */
+
+    /* How explain finds its values where they are not the very addends of score; NULL: they are. */
+    const char *method;
 };
 
 /* All models, ended by NULL. A new model is one line in list.h. */

@@ -177,6 +177,20 @@ SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *
     return list_json(graph, items);
 }
 
+SgJson *sg_answer_item(const SgCatalogue *catalogue, int32_t number)
+{
+    g_auto(SgItem) item = { 0 };
+    SgJson *track = json_object();
+    sg_catalogue_item(catalogue, number, &item);
+    sg_json_set_string(track, "id", item.urn);
+    sg_json_set_string(track, "kind", "track");
+    sg_json_set_string(track, "title", item.title);
+    sg_json_set_string(track, "artist", item.artist);
+    sg_json_set_string(track, "genre", item.genre);
+    sg_json_set_string(track, "permalink_url", item.permalink_url);
+    return track;
+}
+
 SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
                            const GPtrArray *list)
 {
@@ -185,19 +199,11 @@ SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
     sg_json_set_string(document, "model", fitted->model->name);
     for (guint n = 0; n < list->len; n++) {
         const SgRecommendation *entry = list->pdata[n];
-        g_auto(SgItem) found = { 0 };
-        sg_catalogue_item(catalogue, entry->track, &found);
-        SgJson *item = json_object(), *track = json_object(), *contributions = json_array();
-        sg_json_set_string(track, "id", found.urn);
-        sg_json_set_string(track, "kind", "track");
-        sg_json_set_string(track, "title", found.title);
-        sg_json_set_string(track, "artist", found.artist);
-        sg_json_set_string(track, "genre", found.genre);
-        sg_json_set_string(track, "permalink_url", found.permalink_url);
+        SgJson *item = json_object(), *contributions = json_array();
         json_object_set_new(item, "rank", json_integer(n + 1));
         json_object_set_new(item, "score", json_real(entry->score));
         sg_json_set_string(item, "level", entry->level);
-        json_object_set_new(item, "track", track);
+        json_object_set_new(item, "track", sg_answer_item(catalogue, entry->track));
         for (guint m = 0; m < entry->reasons->len; m++) {
             const SgReason *reason = &g_array_index(entry->reasons, SgReason, m);
             g_auto(SgItem) seed = { 0 };

@@ -28,6 +28,9 @@ SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *l
 /* The same schema with weight, together and the playlists that are the evidence. */
 SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *neighbours);
 
+/* What a trained model's table knows of a track. */
+SgJson *sg_answer_item(const SgCatalogue *catalogue, int32_t track);
+
 /* The same schema of a trained model: it names the model in place of the graph, and its tracks are
  * what the model's table knows of them. */
 SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,

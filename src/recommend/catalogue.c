@@ -84,6 +84,8 @@ static void item_of_graph(const SgGraph *graph, int32_t n, SgItem *item)
         .title = track->title,
         .artist = track->artist_name,
         .artist_urn = track->artist >= 0 ? graph->user[track->artist].urn : NULL,
+        .metadata_artist = track->metadata_artist,
+        .isrc = track->isrc,
         .genre = track->genre,
         .canonical_genre = track->canonical_genre,
         .license = track->license,

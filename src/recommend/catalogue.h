@@ -20,6 +20,8 @@ typedef struct {
     const char *title;
     const char *artist;
     const char *artist_urn;
+    const char *metadata_artist; /* the artist when it is not the uploader */
+    const char *isrc;
     const char *genre;
     const char *canonical_genre;
     const char *license;

@@ -3,8 +3,6 @@
 
 #include "base/json.h"
 #include "recommend/explain.h"
-#include "recommend/whatif.h"
-#include "recommend/whynot.h"
 
 /*
  * Explanations as JSON: the command line and the API print the same documents, made here.
@@ -12,6 +10,14 @@
  *
  * Layer: recommend.
  */
+
+/* A track of either kind of recommender, and what every document begins with: schema, graph, model,
+ * seeds. */
+SgJson *sg_answer_any_track(const SgRecommender *recommender, int32_t track);
+SgJson *sg_answer_head(const SgRecommender *recommender, const SgQuery *query, const char *schema);
+
+/* The answer to a request, of either kind (soundgraph.tracks/1). */
+SgJson *sg_answer_recommended(const SgRecommender *recommender, const GPtrArray *list);
 
 /* {"schema": "soundgraph.explanation/1", "graph", "model", "seeds", "item", "level", "rank",
  * "score", "popularity_share", "confidence", "method", "agreement", "contributions", "paths",
@@ -22,10 +28,7 @@ SgJson *sg_answer_explanation(const SgRecommender *recommender, const SgRecommen
 /* The same without schema, graph, model, seeds and item: what stands inside a list. */
 SgJson *sg_answer_explanation_part(const SgExplanation *explanation);
 
-/* {"schema": "soundgraph.whynot/1", …}. */
-SgJson *sg_answer_whynot(const SgRecommender *recommender, const SgRecommendRequest *request,
-                         const SgWhynot *whynot);
-
-/* {"schema": "soundgraph.whatif/1", …}. */
-SgJson *sg_answer_whatif(const SgRecommender *recommender, const SgRecommendRequest *request,
-                         const SgWhatif *whatif);
+/* The answer to a request (soundgraph.tracks/1), each item with its "explanation" in place of "contributions". The errors of
+ * sg_explain_entry. */
+SgJson *sg_answer_explained(const SgRecommender *recommender, const SgRecommendRequest *request,
+                            const GPtrArray *list, const SgExplainOptions *options, GError **error);

@@ -13,8 +13,8 @@
  *              + contribution of seed B 0.10 = …
  *
  * Every sum is exact: added as doubles in the order given, from 0, the contributions give the score
- * bit for bit, and the evidence of a contribution its value. The last piece of evidence takes the
- * rounding, at most an ulp or two of the value. The score is the one that is served.
+ * bit for bit, and the evidence of a contribution its value. The heaviest evidence takes the
+ * rounding, an ulp or two of the value. The score is the one that is served.
  *
  *   level         evidence                         triples
  *   the model     playlist, likes                  S in_playlist P, T in_playlist P; liked_by
@@ -62,7 +62,8 @@ typedef struct {
     int nodes;
     const char *node[SG_TYPED_PATH_MAX];
     const char *relation[SG_TYPED_PATH_MAX - 1];
-    double weight;
+    double weight; /* the value of what it stands for: */
+    guint piece;   /* its place in SgExplanation.evidence */
 } SgTypedPath;
 
 /* The same question without one seed, on the same index. */

@@ -200,3 +200,6 @@ void sg_fallback_popularity(const SgPersonal *personal, const SgRecommendRequest
         g_array_append_val(added->reasons, reason);
     }
 }
+
+const SgFallback sg_fallbacks[] = { sg_fallback_two_step, sg_fallback_tags, sg_fallback_artist,
+                                    sg_fallback_popularity, NULL };

@@ -19,6 +19,12 @@
  *
  * Layer: recommend.
  */
+typedef void (*SgFallback)(const SgPersonal *personal, const SgRecommendRequest *request,
+                           SgSieve *sieve, GPtrArray *list);
+
+/* The levels in their order, ended by NULL. */
+extern const SgFallback sg_fallbacks[];
+
 void sg_fallback_two_step(const SgPersonal *personal, const SgRecommendRequest *request,
                           SgSieve *sieve, GPtrArray *list);
 void sg_fallback_common(const SgPersonal *personal, const SgRecommendRequest *request,

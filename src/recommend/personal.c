@@ -62,7 +62,8 @@ SgPersonal *sg_personal_open(SgStore *store, GError **error)
         return sg_fail_null(error, SG_ERROR_NOT_FOUND,
                             "the store is empty: collect with `soundgraph build TRACK_URL`");
     personal->catalogue = sg_catalogue_of_graph(personal->graph);
-    if (!join_lists(personal->graph, &personal->lists, error))
+    if (!join_lists(personal->graph, &personal->lists, error) ||
+        !sg_csr_transpose(&personal->listed, &personal->lists, error))
         return NULL;
     personal->rank_i = rank_by_popularity(personal->graph);
     personal->fitted = fit_walk(&personal->lists, error);
@@ -76,38 +77,37 @@ void sg_personal_free(SgPersonal *personal)
     sg_fitted_free(personal->fitted);
     sg_catalogue_free(personal->catalogue);
     sg_csr_clear(&personal->lists);
+    sg_csr_clear(&personal->listed);
     g_free(personal->rank_i);
     sg_graph_free(personal->graph);
     g_free(personal);
 }
 
-GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest *request,
+GPtrArray *sg_personal_recommend(const SgPersonal *personal, const SgRecommendRequest *request,
                                  GError **error)
 {
     SgRecommendRequest ask = *request;
     ask.lists = &personal->lists;
-    GPtrArray *list = sg_recommend(personal->fitted, personal->catalogue, &ask, error);
+    ask.listed = &personal->listed;
+    g_auto(SgSieve) sieve;
+    sg_sieve_init(&sieve, &ask.query, &ask.filter, personal->catalogue);
+    GPtrArray *list = sg_recommend_through(&sieve, personal->fitted, &ask, error);
     if (!list)
         return NULL;
-    static void (*const levels[])(const SgPersonal *, const SgRecommendRequest *, SgSieve *,
-                                  GPtrArray *) = { sg_fallback_two_step, sg_fallback_tags,
-                                                   sg_fallback_artist, sg_fallback_popularity };
-    g_auto(SgSieve) sieve;
-    sg_sieve_init(&sieve, &ask, personal->catalogue);
-    for (guint n = 0; n < list->len; n++)
-        sg_sieve_pass(&sieve, ((SgRecommendation *)list->pdata[n])->track);
-    for (size_t n = 0; n < G_N_ELEMENTS(levels) && (int64_t)list->len < ask.k; n++)
-        levels[n](personal, &ask, &sieve, list);
+    for (size_t n = 0; sg_fallbacks[n] && (int64_t)list->len < ask.k; n++)
+        sg_fallbacks[n](personal, &ask, &sieve, list);
+    sg_recommend_note_merged(&sieve, list);
     return list;
 }
 
-GPtrArray *sg_personal_common(SgPersonal *personal, const SgRecommendRequest *request,
+GPtrArray *sg_personal_common(const SgPersonal *personal, const SgRecommendRequest *request,
                               GError **error)
 {
     GPtrArray *list = sg_recommendations_new();
     g_auto(SgSieve) sieve;
-    sg_sieve_init(&sieve, request, personal->catalogue);
+    sg_sieve_init(&sieve, &request->query, &request->filter, personal->catalogue);
     sg_fallback_common(personal, request, &sieve, list);
+    sg_recommend_note_merged(&sieve, list);
     return list;
 }
 

@@ -25,6 +25,7 @@
 typedef struct {
     SgGraph *graph;
     SgCsr lists;
+    SgCsr listed; /* lists turned round */
     SgFitted *fitted;
     SgCatalogue *catalogue;
     int32_t *rank_i; /* (M) from 1: where a track stands in the order of popularity */
@@ -36,8 +37,8 @@ SgPersonal *sg_personal_open(SgStore *store, GError **error);
 void sg_personal_free(SgPersonal *personal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgPersonal, sg_personal_free)
 
-/* `request->lists` is set by the call. */
-GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest *request,
+/* `request->lists` and `listed` are set by the call. */
+GPtrArray *sg_personal_recommend(const SgPersonal *personal, const SgRecommendRequest *request,
                                  GError **error);
 
 /*
@@ -46,7 +47,7 @@ GPtrArray *sg_personal_recommend(SgPersonal *personal, const SgRecommendRequest 
  * over the seeds that have at least two. Each such seed is a reason. Often empty: in a graph of depth 1
  * nearly all tracks are neighbours. Ties fall to the more popular.
  */
-GPtrArray *sg_personal_common(SgPersonal *personal, const SgRecommendRequest *request,
+GPtrArray *sg_personal_common(const SgPersonal *personal, const SgRecommendRequest *request,
                               GError **error);
 
 /* Why, in one line: "in 3 playlists with Harbour Lights: Night Drive, …". The caller frees. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/model.h"
-#include "recommend/catalogue.h"
+#include "recommend/sieve.h"
 
 /*
  * Ranking for a set of seed tracks, with filters inside: as long as there are K tracks that pass,
@@ -11,21 +11,13 @@
  * Layer: recommend.
  */
 typedef struct {
-    const char *genre;      /* raw or canonical, in any spelling; NULL: any */
-    const char *license;    /* NULL: any */
-    int year_from, year_to; /* 0: open; a track of unknown year fails a bound */
-    int64_t min_plays;      /* a track with unknown plays passes; 0: any */
-    int64_t max_plays;      /* 0: any */
-    int64_t max_per_artist; /* 0: any; tracks without an artist are not counted */
-    const int32_t *exclude; /* known tracks, any order */
-    int64_t exclude_count;
-} SgFilter;
-
-typedef struct {
     SgQuery query; /* seeds ascending and distinct */
     SgFilter filter;
     int64_t k;
+    double mmr; /* above 0 to 1: choose by maximal marginal relevance (diversify.h); 0: not */
     const SgCsr *lists; /* the model's lists, for reasons below the seeds; or NULL */
+    const SgCsr
+        *listed; /* the same turned round: reasons are found faster, mmr needs it; or NULL */
 } SgRecommendRequest;
 
 typedef struct {
@@ -33,6 +25,9 @@ typedef struct {
     double score;      /* the strict sum of the first-level reasons, where the model explains */
     const char *level; /* the model's name, or the fallback that found it */
     GArray *reasons;   /* of SgReason; empty when the model cannot explain */
+    GArray *merged;    /* of int32_t: further uploads of the same recording that stood behind it */
+    double own_score;  /* what the model ranked it by, in single precision; else score */
+    double marginal;   /* its marginal relevance when it was chosen; NAN without mmr */
 } SgRecommendation;
 
 void sg_recommendation_free(SgRecommendation *recommendation);
@@ -42,21 +37,26 @@ GPtrArray *sg_recommendations_new(void);
 SgRecommendation *sg_recommendations_add(GPtrArray *list, int32_t track, double score,
                                          const char *level);
 
-/* Which tracks of a ranking pass, one after the other in its order. */
-typedef struct {
-    const SgFilter *filter;
-    const SgCatalogue *catalogue;
-    GHashTable *excluded;   /* track + 1 */
-    GHashTable *per_artist; /* artist's name or URN → how many passed */
-} SgSieve;
-
-void sg_sieve_init(SgSieve *sieve, const SgRecommendRequest *request, const SgCatalogue *catalogue);
-void sg_sieve_clear(SgSieve *sieve);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgSieve, sg_sieve_clear)
-
-/* Counts a track that passes against its artist; it will not pass again. */
-bool sg_sieve_pass(SgSieve *sieve, int32_t track);
-
-/* The best k tracks by the model: score descending, then smaller number. IO when memory is short. */
+/* The best k tracks by the model: score descending, then smaller number. IO when memory is short;
+ * INPUT: mmr without `listed`. */
 GPtrArray *sg_recommend(const SgFitted *fitted, const SgCatalogue *catalogue,
                         const SgRecommendRequest *request, GError **error);
+
+/* The same with a sieve that the caller goes on with. */
+GPtrArray *sg_recommend_through(SgSieve *sieve, const SgFitted *fitted,
+                                const SgRecommendRequest *request, GError **error);
+
+/* Notes with each track of a list which uploads were held back as the same recording. */
+void sg_recommend_note_merged(const SgSieve *sieve, GPtrArray *list);
+
+/*
+ * The reasons for one track: SEED (POPULARITY, BIAS) reasons, whose strict sum is the score; behind
+ * them, with lists, LIST reasons, grouped as their seeds stand, heaviest first. The strict sum of a
+ * group is its seed's value: the heaviest take the rounding. Returns the score.
+ */
+double sg_recommend_reasons(const SgFitted *fitted, const SgRecommendRequest *request,
+                            int32_t track, GArray *reasons);
+
+/* Moves values of one sign, the largest first, by the rounding that keeps their strict sum from being
+ * `total`. */
+void sg_recommend_settle(double *value_n, guint count, double total);

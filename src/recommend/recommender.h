@@ -45,9 +45,32 @@ SgRecommender sg_recommender_of_personal(const SgPersonal *personal);
 GPtrArray *sg_recommender_ask(const SgRecommender *recommender, const SgRecommendRequest *request,
                               GError **error);
 
-/* The seeds and lists of `urn`, for messages and what-if questions: a dense number, or -1. */
+/* The request with the recommender's lists: what the functions below it are called with. */
+SgRecommendRequest sg_recommender_request(const SgRecommender *recommender,
+                                          const SgRecommendRequest *request);
+
+/*
+ * Where a track stands for a request, whatever holds it back: `rank` counts those that pass before
+ * it. Without a place (no level finds it, or it is a seed) the level is NULL and the rank 0.
+ * Maximal marginal relevance is left out of it.
+ */
+typedef struct {
+    const char *level;
+    int64_t rank;
+    double score;
+    double own_score; /* SgRecommendation.own_score */
+    unsigned blocks;  /* SgBlock bits: filters that hold it back there */
+    GArray *reasons;  /* of SgReason */
+} SgPlace;
+
+bool sg_recommender_place(const SgRecommender *recommender, const SgRecommendRequest *request,
+                          int32_t track, SgPlace *place, GError **error);
+void sg_place_clear(SgPlace *place);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgPlace, sg_place_clear)
+
+/* A dense number by URN, or -1. */
 int32_t sg_recommender_find_track(const SgRecommender *recommender, const char *urn);
 int32_t sg_recommender_find_list(const SgRecommender *recommender, const char *urn);
 
-/* Lists that hold the track (liked, with weights above 0), or -1 without lists. */
+/* Lists that hold the track with a weight above 0, or -1 without lists. */
 int64_t sg_recommender_degree(const SgRecommender *recommender, int32_t track);

@@ -9,20 +9,6 @@
  *
  * Layer: recommend. A why-not owns its arrays; texts are lent by the catalogue or static.
  */
-typedef enum {
-    SG_BLOCK_SEED,
-    SG_BLOCK_EXCLUDED,
-    SG_BLOCK_GENRE,
-    SG_BLOCK_LICENSE,
-    SG_BLOCK_YEAR,
-    SG_BLOCK_PLAYS,
-    SG_BLOCK_ARTIST,    /* enough of the artist's tracks stand before it */
-    SG_BLOCK_RECORDING, /* another version of the same recording stands before it, or is a seed */
-} SgBlock;
-
-/* "genre", "max_per_artist", … */
-const char *sg_block_name(SgBlock block);
-
 /* What one seed and the track have in common. */
 typedef struct {
     int32_t seed;
@@ -36,7 +22,7 @@ typedef struct {
 typedef struct {
     int32_t track;
     bool recommended;  /* it is among the k */
-    GArray *blocks;    /* of SgBlock: filters that hold it back */
+    unsigned blocks;   /* SgBlock bits: filters that hold it back */
     const char *level; /* that finds it; NULL: none does */
     int64_t rank;      /* where it stands, or would stand if no filter held it back; 0: nowhere */
     double score;

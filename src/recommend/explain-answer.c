@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "recommend/explain-answer.h"
+
+#include "base/clock.h"
+#include "recommend/answer.h"
+
+#include <math.h>
+
+static void set_date(SgJson *object, const char *key, int64_t seconds)
+{
+    g_autofree char *text = seconds == SG_TIME_UNKNOWN ? NULL : sg_clock_format(seconds);
+    sg_json_set_string(object, key, text);
+}
+
+/* A number that is none becomes null. */
+static void set_real(SgJson *object, const char *key, double value)
+{
+    json_object_set_new(object, key, isfinite(value) ? json_real(value) : json_null());
+}
+
+static void set_rank(SgJson *object, int64_t rank)
+{
+    json_object_set_new(object, "rank", rank > 0 ? json_integer(rank) : json_null());
+}
+
+static SgJson *triple_json(const SgTriple *triple)
+{
+    SgJson *object = json_object();
+    sg_json_set_string(object, "head", triple->head);
+    sg_json_set_string(object, "relation", triple->relation);
+    sg_json_set_string(object, "tail", triple->tail);
+    sg_json_set_string(object, "source", triple->source);
+    set_date(object, "date", triple->date);
+    return object;
+}
+
+static SgJson *piece_json(const SgExplanation *explanation, const SgEvidencePiece *piece)
+{
+    SgJson *object = json_object(), *triples = json_array();
+    sg_json_set_string(object, "kind", piece->kind);
+    sg_json_set_string(object, "id", piece->id);
+    sg_json_set_string(object, "title", piece->title);
+    json_object_set_new(object, "value", json_real(piece->value));
+    sg_json_set_string(object, "source", piece->source);
+    set_date(object, "fetched_at", piece->date);
+    for (guint n = 0; n < piece->triples; n++)
+        json_array_append_new(triples, triple_json(&g_array_index(explanation->triples, SgTriple,
+                                                                  piece->triple + n)));
+    json_object_set_new(object, "triples", triples);
+    return object;
+}
+
+static SgJson *contribution_json(const SgExplanation *explanation,
+                                 const SgContribution *contribution)
+{
+    SgJson *object = json_object(), *evidence = json_array();
+    sg_json_set_string(object, "stage", contribution->stage);
+    sg_json_set_string(object, "kind", contribution->kind);
+    sg_json_set_string(object, "seed", contribution->seed_urn);
+    json_object_set_new(object, "value", json_real(contribution->value));
+    json_object_set_new(object, "share", json_real(contribution->share));
+    for (guint n = 0; n < contribution->pieces; n++)
+        json_array_append_new(
+            evidence, piece_json(explanation, &g_array_index(explanation->evidence, SgEvidencePiece,
+                                                             contribution->piece + n)));
+    json_object_set_new(object, "evidence", evidence);
+    return object;
+}
+
+static SgJson *path_json(const SgTypedPath *path)
+{
+    SgJson *object = json_object(), *nodes = json_array(), *relations = json_array();
+    for (int n = 0; n < path->nodes; n++)
+        json_array_append_new(nodes, json_string(path->node[n]));
+    for (int n = 0; n + 1 < path->nodes; n++)
+        json_array_append_new(relations, json_string(path->relation[n]));
+    json_object_set_new(object, "nodes", nodes);
+    json_object_set_new(object, "relations", relations);
+    json_object_set_new(object, "weight", json_real(path->weight));
+    return object;
+}
+
+static SgJson *counterfactual_json(const SgCounterfactual *counterfactual)
+{
+    SgJson *object = json_object();
+    sg_json_set_string(object, "remove", counterfactual->removed);
+    set_rank(object, counterfactual->rank);
+    set_real(object, "score", counterfactual->score);
+    sg_json_set_string(object, "level", counterfactual->level);
+    return object;
+}
+
+static void fill(SgJson *object, const SgExplanation *explanation)
+{
+    SgJson *contributions = json_array(), *paths = json_array(), *without = json_array();
+    sg_json_set_string(object, "level", explanation->level);
+    set_rank(object, explanation->rank);
+    set_real(object, "score", explanation->level ? explanation->score : NAN);
+    set_real(object, "popularity_share", explanation->popularity_share);
+    set_real(object, "confidence", explanation->confidence);
+    sg_json_set_string(object, "method", explanation->level ? explanation->method : NULL);
+    set_real(object, "agreement", explanation->level ? explanation->agreement : NAN);
+    for (guint n = 0; n < explanation->contributions->len; n++)
+        json_array_append_new(
+            contributions, contribution_json(explanation, &g_array_index(explanation->contributions,
+                                                                         SgContribution, n)));
+    for (guint n = 0; n < explanation->paths->len; n++)
+        json_array_append_new(paths, path_json(&g_array_index(explanation->paths, SgTypedPath, n)));
+    for (guint n = 0; n < explanation->counterfactuals->len; n++)
+        json_array_append_new(without, counterfactual_json(&g_array_index(
+                                           explanation->counterfactuals, SgCounterfactual, n)));
+    json_object_set_new(object, "contributions", contributions);
+    json_object_set_new(object, "paths", paths);
+    json_object_set_new(object, "counterfactuals", without);
+}
+
+SgJson *sg_answer_explanation_part(const SgExplanation *explanation)
+{
+    SgJson *object = json_object();
+    fill(object, explanation);
+    return object;
+}
+
+SgJson *sg_answer_any_track(const SgRecommender *recommender, int32_t track)
+{
+    return recommender->personal ? sg_answer_track(recommender->personal->graph, track)
+                                 : sg_answer_item(recommender->catalogue, track);
+}
+
+SgJson *sg_answer_head(const SgRecommender *recommender, const SgQuery *query, const char *schema)
+{
+    SgJson *document = json_object(), *seeds = json_array();
+    sg_json_set_string(document, "schema", schema);
+    sg_json_set_string(document, "graph", recommender->version);
+    sg_json_set_string(document, "model", recommender->fitted->model->name);
+    for (int64_t n = 0; n < query->count; n++) {
+        g_auto(SgItem) item = { 0 };
+        sg_catalogue_item(recommender->catalogue, query->seed[n], &item);
+        json_array_append_new(seeds, json_string(item.urn));
+    }
+    json_object_set_new(document, "seeds", seeds);
+    return document;
+}
+
+SgJson *sg_answer_explanation(const SgRecommender *recommender, const SgRecommendRequest *request,
+                              const SgExplanation *explanation)
+{
+    SgJson *document = sg_answer_head(recommender, &request->query, "soundgraph.explanation/1");
+    json_object_set_new(document, "item", sg_answer_any_track(recommender, explanation->track));
+    fill(document, explanation);
+    return document;
+}
+
+SgJson *sg_answer_recommended(const SgRecommender *recommender, const GPtrArray *list)
+{
+    return recommender->personal
+               ? sg_answer_recommendations(recommender->personal, list)
+               : sg_answer_of_model(recommender->fitted, recommender->catalogue, list);
+}
+
+SgJson *sg_answer_explained(const SgRecommender *recommender, const SgRecommendRequest *request,
+                            const GPtrArray *list, const SgExplainOptions *options, GError **error)
+{
+    g_autoptr(SgJson) document = sg_answer_recommended(recommender, list);
+    SgJson *items = json_object_get(document, "items");
+    for (guint n = 0; n < list->len; n++) {
+        g_autoptr(SgExplanation) explanation =
+            sg_explain_entry(recommender, request, list->pdata[n], n + 1, options, error);
+        if (!explanation)
+            return NULL;
+        /* What the explanation says better. */
+        SgJson *item = json_array_get(items, n);
+        json_object_del(item, "contributions");
+        json_object_set_new(item, "explanation", sg_answer_explanation_part(explanation));
+    }
+    return g_steal_pointer(&document);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "recommend/recommend.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -- The lists that hold a track, as a small matrix -------------------------------------------------- */
+
+/* Rows of `lists` that hold the track; row_n[r] is the number of row r in `lists`. */
+static bool cut_lists(SgCsr *cut, const SgCsr *lists, const SgCsr *listed, int32_t track)
+{
+    int64_t first = listed->offset[track], rows = listed->offset[track + 1] - first, entries = 0;
+    const int32_t *row_n = listed->col + first;
+    for (int64_t r = 0; r < rows; r++)
+        entries += lists->offset[row_n[r] + 1] - lists->offset[row_n[r]];
+    if (!sg_csr_init(cut, rows, lists->cols, entries, lists->val != NULL, NULL))
+        return false;
+    for (int64_t r = 0; r < rows; r++) {
+        int64_t from = lists->offset[row_n[r]], to = cut->offset[r];
+        size_t n = (size_t)(lists->offset[row_n[r] + 1] - from);
+        memcpy(cut->col + to, lists->col + from, n * sizeof *cut->col);
+        if (lists->val)
+            memcpy(cut->val + to, lists->val + from, n * sizeof *cut->val);
+        cut->offset[r + 1] = to + (int64_t)n;
+    }
+    return true;
+}
+
+static void explain_by_lists(const SgFitted *fitted, const SgRecommendRequest *request,
+                             int32_t track, GArray *reasons)
+{
+    g_auto(SgCsr) cut = { 0 };
+    const SgCsr *lists = request->lists, *listed = request->listed;
+    if (!listed || !cut_lists(&cut, lists, listed, track)) {
+        fitted->model->explain(fitted, &request->query, track, lists, reasons);
+        return;
+    }
+    fitted->model->explain(fitted, &request->query, track, &cut, reasons);
+    for (guint n = 0; n < reasons->len; n++) {
+        SgReason *reason = &g_array_index(reasons, SgReason, n);
+        if (reason->kind == SG_REASON_LIST)
+            reason->index = listed->col[listed->offset[track] + reason->index];
+    }
+}
+
+/* -- Sums -------------------------------------------------------------------------------------------- */
+
+static bool is_below(const SgReason *list, const SgReason *seed)
+{
+    return list->kind == SG_REASON_LIST && seed->kind == SG_REASON_SEED &&
+           list->parent == seed->index && g_strcmp0(list->stage, seed->stage) == 0;
+}
+
+static int heaviest_first(const void *a, const void *b)
+{
+    const SgReason *x = a, *y = b;
+    double p = fabs(x->value), q = fabs(y->value);
+    if (p != q)
+        return p > q ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+static double strict_sum(const double *value_n, guint count)
+{
+    double sum = 0;
+    for (guint n = 0; n < count; n++)
+        sum += value_n[n];
+    return sum;
+}
+
+/* Moves one value towards the total, an ulp at a time; false if rounding to even jumps over it. */
+static bool approach(double *value_n, guint count, guint moved, double total)
+{
+    value_n[moved] += total - strict_sum(value_n, count);
+    double sum = strict_sum(value_n, count);
+    for (bool below = sum < total; isfinite(sum) && sum != total && (sum < total) == below;) {
+        value_n[moved] = nextafter(value_n[moved], below ? INFINITY : -INFINITY);
+        sum = strict_sum(value_n, count);
+    }
+    return sum == total;
+}
+
+/* The largest takes the rounding; where it jumps over the total, the next one takes what is left. The
+ * last one always can: nothing is rounded after it. */
+void sg_recommend_settle(double *value_n, guint count, double total)
+{
+    for (guint n = 0; n < count; n++)
+        if (approach(value_n, count, n, total))
+            return;
+}
+
+static void settle_group(SgReason *reason, guint count, double total)
+{
+    g_autofree double *value_n = g_new(double, count);
+    qsort(reason, count, sizeof *reason, heaviest_first);
+    for (guint n = 0; n < count; n++)
+        value_n[n] = reason[n].value;
+    sg_recommend_settle(value_n, count, total);
+    for (guint n = 0; n < count; n++)
+        reason[n].value = value_n[n];
+}
+
+/* Puts the lists behind the first level, grouped by seed. */
+static void group_lists(GArray *reasons)
+{
+    g_autoptr(GArray) lists = g_array_new(FALSE, FALSE, sizeof(SgReason));
+    guint firsts = 0;
+    for (guint n = 0; n < reasons->len; n++) {
+        SgReason reason = g_array_index(reasons, SgReason, n);
+        if (reason.kind == SG_REASON_LIST)
+            g_array_append_val(lists, reason);
+        else
+            g_array_index(reasons, SgReason, firsts++) = reason;
+    }
+    g_array_set_size(reasons, firsts);
+    for (guint n = 0; n < firsts && lists->len > 0; n++) {
+        SgReason seed = g_array_index(reasons, SgReason, n);
+        guint start = reasons->len;
+        for (guint m = 0; m < lists->len; m++)
+            if (is_below(&g_array_index(lists, SgReason, m), &seed))
+                g_array_append_val(reasons, g_array_index(lists, SgReason, m));
+        guint count = reasons->len - start;
+        if (count > 0)
+            settle_group(&g_array_index(reasons, SgReason, start), count, seed.value);
+    }
+}
+
+double sg_recommend_reasons(const SgFitted *fitted, const SgRecommendRequest *request,
+                            int32_t track, GArray *reasons)
+{
+    double sum = 0;
+    if (request->lists)
+        explain_by_lists(fitted, request, track, reasons);
+    else
+        fitted->model->explain(fitted, &request->query, track, NULL, reasons);
+    group_lists(reasons);
+    for (guint n = 0; n < reasons->len; n++) {
+        const SgReason *reason = &g_array_index(reasons, SgReason, n);
+        if (reason->kind != SG_REASON_LIST)
+            sum += reason->value;
+    }
+    return sum;
+}
