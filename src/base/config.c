@@ -41,6 +41,8 @@ const SgSetting sg_settings[] = {
     { "SC_TIMEOUT", { NULL }, "20", false, "seconds without a byte until an answer is given up" },
     { "SC_RETRY_BASE", { NULL }, "1", false, "seconds before the first of the retries" },
     { "TRACK_URL", { NULL }, NULL, false, "track to start from" },
+    { "TRACK_ID", { NULL }, NULL, false, "number of the track to start from, without TRACK_URL" },
+    { "EXPAND_USER_LIKES", { NULL }, "false", false, "crawl also reads what fans like" },
     { "DEPTH", { NULL }, "1", false, "depth of the expansion" },
     { "MAX_TRACKS", { NULL }, "500", false, "most distinct tracks to collect" },
     { "VISUALIZE", { NULL }, "false", false, "draw a PNG and an SVG" },

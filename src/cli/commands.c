@@ -14,6 +14,8 @@ const SgCommand *const sg_commands[] = {
     &sg_command_path,
     &sg_command_unveil,
     &sg_command_export,
+    &sg_command_ingest,
+    &sg_command_crawl,
     &sg_command_clean,
     &sg_command_import,
     &sg_command_stats,

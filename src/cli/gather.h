@@ -17,7 +17,7 @@ typedef struct {
     gboolean offline;
 } SgGather;
 
-#define SG_GATHER_ENTRIES(gather)                                                                  \
+#define SG_GATHER_ONLINE_ENTRIES(gather)                                                           \
     { "rate",                                                                                      \
       0,                                                                                           \
       0,                                                                                           \
@@ -46,13 +46,14 @@ typedef struct {
           &(gather).ttl,                                                                           \
           "ask again for what is older (default 24h; the API's terms allow no lasting copy)",      \
           "AGE" },                                                                                 \
-        { "dry-run",                                                                               \
-          'n',                                                                                     \
-          0,                                                                                       \
-          G_OPTION_ARG_NONE,                                                                       \
-          &(gather).dry_run,                                                                       \
-          "print the requests that would come first, send none",                                   \
-          NULL },                                                                                  \
+    {                                                                                              \
+        "dry-run", 'n', 0, G_OPTION_ARG_NONE, &(gather).dry_run,                                   \
+            "print the requests that would come first, send none", NULL                            \
+    }
+
+/* The same for those that can do without. */
+#define SG_GATHER_ENTRIES(gather)                                                                  \
+    SG_GATHER_ONLINE_ENTRIES(gather),                                                              \
     {                                                                                              \
         "offline", 0, 0, G_OPTION_ARG_NONE, &(gather).offline,                                     \
             "ask nobody: only what the store holds, of any age", NULL                              \

@@ -30,6 +30,7 @@ typedef struct {
     bool searches; /* the target are words for q= */
     bool secret;   /* takes secret_token= */
     bool bare;     /* show_tracks=false: playlists without their tracks */
+    bool dated;    /* two times stand before the words of a search */
 } Endpoint;
 
 static const Endpoint endpoints[] = {
@@ -48,6 +49,8 @@ static const Endpoint endpoints[] = {
     [SG_LIST_TRACK_FAVORITERS] = { "/tracks/%s/favoriters", SG_KIND_TRACK, 200 },
     [SG_LIST_TRACK_REPOSTERS] = { "/tracks/%s/reposters", SG_KIND_TRACK, 200 },
     [SG_LIST_SEARCH_TRACKS] = { "/tracks", SG_KIND_TRACK, 200, .access = true, .searches = true },
+    [SG_LIST_SEARCH_CREATED] = { "/tracks", SG_KIND_TRACK, 200, .access = true, .searches = true,
+                                 .dated = true },
     [SG_LIST_SEARCH_PLAYLISTS] = { "/playlists", SG_KIND_TRACK, 200, .access = true,
                                    .searches = true, .bare = true },
     [SG_LIST_SEARCH_USERS] = { "/users", SG_KIND_TRACK, 200, .searches = true },
@@ -103,14 +106,36 @@ static char *urn_path(const char *format, SgKind kind, const char *urn, GError *
     return g_string_free(path, FALSE);
 }
 
+/* "1736467200 1737676799 lofi" ──▶ created_at[from], created_at[to] in the path, and "lofi"; NULL if
+ * it is not of that shape. */
+static const char *set_dates(char **path, const char *target)
+{
+    static const char *const names[] = { "created_at[from]", "created_at[to]" };
+    const char *words = target;
+    for (size_t n = 0; words && n < G_N_ELEMENTS(names); n++) {
+        const char *blank = strchr(words, ' ');
+        g_autofree char *digits = blank ? g_strndup(words, (size_t)(blank - words)) : NULL;
+        int64_t seconds;
+        g_autoptr(GDateTime) time =
+            sg_text_to_int64(digits, &seconds) ? g_date_time_new_from_unix_utc(seconds) : NULL;
+        g_autofree char *date = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S") : NULL;
+        set(path, names[n], date);
+        words = date ? blank + 1 : NULL;
+    }
+    return words;
+}
+
 static char *listing_path(SgListing listing, const char *target, GError **error)
 {
     const Endpoint *end = &endpoints[listing];
+    g_autofree char *dated = g_strdup(end->path);
+    if (end->dated && !(target = set_dates(&dated, target)))
+        return sg_fail_null(error, SG_ERROR_INPUT,
+                            "a search by date needs two times before its words");
     g_autofree char *words = end->searches && target ? sg_text_clean(target) : NULL;
     if (end->searches && (!words || !*words))
         return sg_fail_null(error, SG_ERROR_INPUT, "a search needs words to look for");
-    char *path =
-        end->searches ? g_strdup(end->path) : urn_path(end->path, end->target, target, error);
+    char *path = end->searches ? g_strdup(dated) : urn_path(end->path, end->target, target, error);
     if (!path)
         return NULL;
     g_autofree char *limit = g_strdup_printf("%d", end->limit);

@@ -22,6 +22,7 @@ static const struct {
     [SG_LIST_TRACK_FAVORITERS] = { "track-favoriters", SG_KIND_USER },
     [SG_LIST_TRACK_REPOSTERS] = { "track-reposters", SG_KIND_USER },
     [SG_LIST_SEARCH_TRACKS] = { "search-tracks", SG_KIND_TRACK },
+    [SG_LIST_SEARCH_CREATED] = { "search-created", SG_KIND_TRACK },
     [SG_LIST_SEARCH_PLAYLISTS] = { "search-playlists", SG_KIND_PLAYLIST },
     [SG_LIST_SEARCH_USERS] = { "search-users", SG_KIND_USER },
 };

@@ -36,6 +36,7 @@ typedef enum {
     SG_LIST_TRACK_FAVORITERS,     /* track → users */
     SG_LIST_TRACK_REPOSTERS,      /* track → users */
     SG_LIST_SEARCH_TRACKS,        /* words → tracks */
+    SG_LIST_SEARCH_CREATED,       /* "FROM TO words" → tracks created then; seconds since 1970 */
     SG_LIST_SEARCH_PLAYLISTS,     /* words → playlists */
     SG_LIST_SEARCH_USERS,         /* words → users */
 } SgListing;

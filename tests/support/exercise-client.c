@@ -111,8 +111,9 @@ static void run(Exercise *exercise, const SgRef *track, const SgRef *playlist, c
     list(exercise, SG_LIST_PLAYLIST_TRACKS, playlist->urn, playlist->secret_token);
     for (SgListing listing = SG_LIST_TRACK_RELATED; listing <= SG_LIST_TRACK_REPOSTERS; listing++)
         list(exercise, listing, track->urn, track->secret_token);
+    g_autofree char *dated = g_strconcat("946684800 4102444800 ", exercise->words, NULL);
     for (SgListing listing = SG_LIST_SEARCH_TRACKS; listing <= SG_LIST_SEARCH_USERS; listing++)
-        list(exercise, listing, exercise->words, NULL);
+        list(exercise, listing, listing == SG_LIST_SEARCH_CREATED ? dated : exercise->words, NULL);
 }
 
 static void print_log(SgLogLevel level, const char *message, void *data)

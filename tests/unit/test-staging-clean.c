@@ -276,8 +276,10 @@ static void describe(GString *out, const SgTrack *track)
 
 static const char described[] =
     "SELECT replace(replace(concat_ws('|', urn, coalesce(title, '-'), "
-    "coalesce(array_to_string(tags, chr(31)), ''), coalesce(array_to_string(title_hashtags, chr(31)), ''), "
-    "coalesce(array_to_string(description_hashtags, chr(31)), ''), coalesce(genre_raw, '-'), canonical_genre, "
+    "coalesce(array_to_string(tags, chr(31)), ''), coalesce(array_to_string(title_hashtags, "
+    "chr(31)), ''), "
+    "coalesce(array_to_string(description_hashtags, chr(31)), ''), coalesce(genre_raw, '-'), "
+    "canonical_genre, "
     "coalesce(user_urn, '-'), coalesce(username, '-'), "
     "coalesce(strftime(created_at, '%Y-%m-%dT%H:%M:%SZ'), '-'), "
     "coalesce(duration::VARCHAR, '-'), coalesce(playback_count::VARCHAR, '-'), "
@@ -400,10 +402,11 @@ static void tags_are_those_of_the_one_parser(Fixture *fixture, const void *data)
     }
     write_raw(fixture, FILE_OF_TRACKS ".jsonl", lines->str, -1);
     g_autoptr(SgJson) document = clean(fixture, SG_CLEAN_TRACKS);
-    assert_answer(fixture, FILE_OF_TRACKS ".parquet",
-                  "SELECT coalesce(array_to_string(tags, chr(31)), ''), tag_list FROM read_parquet(${file}) "
-                  "ORDER BY track_id",
-                  expected->str);
+    assert_answer(
+        fixture, FILE_OF_TRACKS ".parquet",
+        "SELECT coalesce(array_to_string(tags, chr(31)), ''), tag_list FROM read_parquet(${file}) "
+        "ORDER BY track_id",
+        expected->str);
 }
 
 /* -- Numbers -------------------------------------------------------------------------------------------- */
