@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// What the server answers, and how it is asked. Shapes: docs/api.md.
+
+export interface Named {
+    id: string | null;
+    name: string | null;
+    permalink_url: string | null;
+}
+
+export interface Track {
+    id: string;
+    title: string | null;
+    artist: Named | null;
+    genre: string | null;
+    canonical_genre: string | null;
+    tags?: string[];
+    duration_ms?: number | null;
+    created_at?: string | null;
+    license?: string | null;
+    playback_count?: number | null;
+    permalink_url: string | null;
+    source: string | null;
+    attribution?: string | null;
+}
+
+export interface Evidence {
+    kind: string;
+    id: string;
+    title: string | null;
+    value: number;
+    source?: string | null;
+    fetched_at?: string | null;
+}
+
+export interface Contribution {
+    stage: string;
+    kind?: string;
+    seed: string | null;
+    value: number;
+    share?: number;
+    evidence: Evidence[];
+}
+
+export interface Explanation {
+    model: string;
+    level: string | null;
+    rank: number | null;
+    score: number;
+    method?: string;
+    popularity_share?: number | null;
+    contributions: Contribution[];
+    counterfactuals?: { remove: string; rank: number | null }[];
+}
+
+export interface Recommended {
+    rank: number;
+    score: number;
+    level: string;
+    track: Track;
+    reason: string | null;
+    contributions?: Contribution[];
+    explanation?: Explanation;
+}
+
+export interface Step {
+    from: Track;
+    to: Track;
+    weight: number;
+    evidence: Evidence[];
+}
+
+export interface Path {
+    cost: number;
+    steps: Step[];
+}
+
+// A problem (RFC 9457) that the server told, or the lack of an answer.
+export class Problem extends Error {
+    constructor(
+        readonly status: number,
+        message: string,
+    ) {
+        super(message);
+    }
+}
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+// "/api/v1/paths?from=…": what is undefined or empty is left out.
+export function address(route: string, query: Query): string {
+    const words = Object.entries(query)
+        .filter(([, value]) => value !== undefined && value !== '' && value !== false)
+        // Commas and colons stay as they are: URNs are to be read.
+        .map(([key, value]) => `${key}=${encodeURIComponent(String(value)).replace(/%(2C|3A)/g, decodeURIComponent)}`);
+    return `/api/v1/${route}${words.length ? `?${words.join('&')}` : ''}`;
+}
+
+const token = () => sessionStorage.getItem('key');
+
+export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
+    const key = token();
+    let reply: Response;
+    try {
+        reply = await fetch(url, {
+            headers: { Accept: 'application/json', ...(key ? { Authorization: `Bearer ${key}` } : {}) },
+            ...(signal ? { signal } : {}),
+        });
+    } catch (error) {
+        if (signal?.aborted) throw error;
+        throw new Problem(0, 'The server does not answer. Is `soundgraph serve` still running?');
+    }
+    if (reply.ok) return (await reply.json()) as T;
+    const told = (await reply.json().catch(() => null)) as { title?: string; detail?: string } | null;
+    throw new Problem(reply.status, told?.detail ?? told?.title ?? `The server answered ${reply.status}.`);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The picture of a graph: sigma with lines and points, the cheapest of its programs. Loaded when a
+// graph is shown for the first time, and only where there is WebGL.
+import Graph from 'graphology';
+import Sigma from 'sigma';
+import { EdgeLineProgram, NodePointProgram } from 'sigma/rendering';
+import { align, CENTER, type Picture, type Point } from './picture';
+
+const MOVE_MS = 450;
+
+interface Look {
+    ink: string;
+    paper: string;
+    edge: string;
+    faint: string;
+    font: string;
+}
+
+interface LabelData {
+    x: number;
+    y: number;
+    size: number;
+    label: string | null;
+    color: string;
+}
+
+// Letters with a seam of the background around them, so that lines behind do not disturb.
+function drawLabel(context: CanvasRenderingContext2D, data: LabelData, look: Look, weight: number): void {
+    if (!data.label) return;
+    context.font = `${weight} 12px ${look.font}`;
+    context.lineJoin = 'round';
+    context.lineWidth = 4;
+    context.strokeStyle = look.paper;
+    context.fillStyle = look.ink;
+    const at = [data.x + data.size / 2 + 5, data.y + 4] as const;
+    context.strokeText(data.label, ...at);
+    context.fillText(data.label, ...at);
+}
+
+function drawRing(context: CanvasRenderingContext2D, data: LabelData, look: Look): void {
+    context.beginPath();
+    context.arc(data.x, data.y, data.size / 2 + 4, 0, 2 * Math.PI);
+    context.lineWidth = 2;
+    context.strokeStyle = look.ink;
+    context.stroke();
+    drawLabel(context, data, look, 600);
+}
+
+export class Canvas {
+    private readonly graph = new Graph({ type: 'undirected', multi: false });
+    private readonly sigma: Sigma;
+    private look: Look;
+    private selected = '';
+    private frame = 0;
+
+    constructor(
+        private readonly box: HTMLElement,
+        onPick: (urn: string) => void,
+    ) {
+        this.look = this.readLook();
+        this.sigma = new Sigma(this.graph, box, {
+            nodeProgramClasses: { circle: NodePointProgram },
+            edgeProgramClasses: { line: EdgeLineProgram },
+            defaultDrawNodeLabel: (context, data) => drawLabel(context, data as LabelData, this.look, 400),
+            defaultDrawNodeHover: (context, data) => drawRing(context, data as LabelData, this.look),
+            labelRenderedSizeThreshold: 5,
+            labelDensity: 0.7,
+            labelGridCellSize: 110,
+            stagePadding: 48,
+            zIndex: true,
+            minCameraRatio: 0.1,
+            maxCameraRatio: 4,
+            nodeReducer: (id, data) => ({ ...data, ...this.emphasis(id) }),
+            edgeReducer: (id, data) => ({ ...data, color: this.edgeColor(id) }),
+        });
+        this.sigma.on('clickNode', ({ node, preventSigmaDefault }) => {
+            preventSigmaDefault();
+            onPick(node);
+        });
+        this.sigma.on('doubleClickNode', ({ preventSigmaDefault }) => preventSigmaDefault());
+        const point = (cursor: string) => () => (box.style.cursor = cursor);
+        this.sigma.on('enterNode', point('pointer'));
+        this.sigma.on('leaveNode', point(''));
+    }
+
+    private readLook(): Look {
+        const style = getComputedStyle(this.box);
+        const of = (name: string) => style.getPropertyValue(name).trim();
+        return {
+            ink: of('--ink'),
+            paper: of('--surface'),
+            edge: of('--edge'),
+            faint: of('--edge-faint'),
+            font: style.fontFamily,
+        };
+    }
+
+    private near(id: string): boolean {
+        return id === this.selected || this.graph.areNeighbors(id, this.selected);
+    }
+
+    // Everything that has nothing to do with the selected node steps back.
+    private emphasis(id: string) {
+        if (!this.selected || !this.graph.hasNode(this.selected)) return {};
+        if (id === this.selected) return { highlighted: true, zIndex: 2, forceLabel: true };
+        return this.near(id) ? { zIndex: 1, forceLabel: true } : { color: this.look.edge, label: null };
+    }
+
+    private edgeColor(id: string): string {
+        if (!this.selected || !this.graph.hasNode(this.selected)) return this.look.edge;
+        return this.graph.hasExtremity(id, this.selected) ? this.look.ink : this.look.faint;
+    }
+
+    show(picture: Picture, selected: string): void {
+        const old = new Map<string, Point>(
+            this.graph.mapNodes((id, { x, y }) => [id, { x, y }] as [string, Point]),
+        );
+        const places = align(new Map(picture.nodes.map(({ id, x, y }) => [id, { x, y }])), old);
+        const strongest = Math.max(...picture.nodes.map(({ strength }) => strength), 1e-9);
+        this.look = this.readLook();
+        this.selected = selected;
+        this.graph.clear();
+        for (const node of picture.nodes)
+            this.graph.addNode(node.id, {
+                ...(old.get(node.id) ?? places.get(node.id)),
+                label: node.track.title,
+                color: node.center ? CENTER : node.color,
+                size: (node.center ? 9 : 5) + 9 * Math.sqrt(node.strength / strongest),
+                forceLabel: node.center,
+            });
+        for (const { source, target, weight } of picture.edges)
+            if (!this.graph.hasEdge(source, target)) this.graph.addEdge(source, target, { weight });
+        this.move(places);
+    }
+
+    select(selected: string): void {
+        this.selected = selected;
+        this.sigma.refresh({ skipIndexation: true });
+    }
+
+    // Nodes wander to their new places, or stand there at once where less motion is wanted.
+    private move(places: Map<string, Point>): void {
+        cancelAnimationFrame(this.frame);
+        const start = new Map<string, Point>(
+            this.graph.mapNodes((id, { x, y }) => [id, { x, y }] as [string, Point]),
+        );
+        const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+        const began = performance.now();
+        const step = (now: number) => {
+            const t = still ? 1 : Math.min(Math.max(now - began, 0) / MOVE_MS, 1);
+            const eased = 1 - (1 - t) ** 3;
+            this.graph.updateEachNodeAttributes((id, data) => {
+                const from = start.get(id)!, to = places.get(id)!;
+                return { ...data, x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased };
+            });
+            if (t < 1) this.frame = requestAnimationFrame(step);
+        };
+        step(began);
+    }
+
+    zoom(factor: number): void {
+        const camera = this.sigma.getCamera();
+        const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+        const state = factor ? { ratio: camera.ratio * factor } : { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
+        void camera.animate(state, { duration: still ? 0 : 200 });
+    }
+
+    // Where a node stands, in pixels of the window.
+    whereIs(urn: string): Point | undefined {
+        const data = this.sigma.getNodeDisplayData(urn);
+        if (!data) return undefined;
+        const { x, y } = this.sigma.framedGraphToViewport(data);
+        const { left, top } = this.box.getBoundingClientRect();
+        return { x: left + x, y: top + y };
+    }
+
+    close(): void {
+        cancelAnimationFrame(this.frame);
+        this.sigma.kill();
+    }
+}

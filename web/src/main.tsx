@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+import { render } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Discover } from './discover';
+import { Explore } from './explore';
+import { PathFinder } from './path';
+import { Picker } from './picker';
+import { announcement, go, link, place, type Theme, theme, type View, VIEWS } from './state';
+import './style.css';
+
+const PAGES = { explore: Explore, path: PathFinder, discover: Discover };
+const THEMES: Theme[] = ['auto', 'light', 'dark'];
+
+function Header() {
+    const empty = place.value.view === 'explore' && !place.value.query.center;
+    return (
+        <header>
+            <a class="brand" href={link('explore')}>
+                <img src="./icon.svg" alt="" width="24" height="24" /> SoundGraph
+            </a>
+            <nav aria-label="Views">
+                {(Object.keys(VIEWS) as View[]).map((view) => (
+                    <a key={view} href={link(view)} aria-current={place.value.view === view ? 'page' : undefined}>
+                        {VIEWS[view]}
+                    </a>
+                ))}
+            </nav>
+            {!empty && place.value.view === 'explore' && (
+                <Picker label="Find a track" placeholder="Find a track" onPick={({ id }) => go('explore', { center: id, track: id })} />
+            )}
+            <label class="theme">
+                <span class="unseen">Colours</span>
+                <select value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
+                    {THEMES.map((name) => (
+                        <option key={name} value={name}>
+                            {name}
+                        </option>
+                    ))}
+                </select>
+            </label>
+        </header>
+    );
+}
+
+function App() {
+    const { view } = place.value;
+    const Page = PAGES[view];
+    const main = useRef<HTMLElement>(null);
+    const first = useRef(true);
+    useEffect(() => {
+        document.title = view === 'explore' ? 'SoundGraph' : `${VIEWS[view]} – SoundGraph`;
+        if (!first.current) main.current?.focus({ preventScroll: true });
+        first.current = false;
+    }, [view]);
+    return (
+        <>
+            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+                Skip to the content
+            </a>
+            <Header />
+            <main id="main" ref={main} tabIndex={-1}>
+                <Page />
+            </main>
+            <p class="unseen" role="status" aria-live="polite">
+                {announcement.value}
+            </p>
+            <footer>
+                <a href="/docs">API</a> <a href="/openapi.json">OpenAPI</a>
+            </footer>
+        </>
+    );
+}
+
+render(<App />, document.getElementById('app')!);
