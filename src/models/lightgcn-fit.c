@@ -21,23 +21,15 @@ void sg_lightgcn_clear(SgLightgcn *vectors)
 /* One batch; its mean loss. */
 static double run_step(SgLightgcnFit *fit)
 {
-    SgRanking *r = &fit->ranking;
-    const SgPropagation *p = &fit->propagation;
-    r->B = MIN(fit->B, fit->per_epoch - fit->first);
-    r->pull = (float)(fit->value[SG_LIGHTGCN_DECAY] / (double)r->B);
-    sg_propagate(fit->e, p, fit->e0, fit->threads);
-    sg_sample_triples(&fit->triples, fit->epoch, fit->first, r->B, (int32_t *)r->list_t,
-                      (int32_t *)r->track_t, (int32_t *)r->other_t, fit->threads);
-    double loss = sg_ranking_loss(r, fit->e, fit->threads);
-    sg_ranking_matrix(r);
-    SgSpmm C = { fit->N, r->offset, r->col, r->val };
-    sg_spmm(fit->de, &C, (SgRows){ fit->e, false }, fit->D, fit->threads);
+    int64_t B = MIN(fit->B, fit->per_epoch - fit->first);
+    sg_propagate(fit->e, &fit->propagation, fit->e0, fit->threads);
+    double loss = sg_lightgcn_batch(fit, B);
     float *de0 = fit->e; /* done with */
-    sg_propagate_backward(de0, p, fit->de, fit->threads);
+    sg_propagate_backward(de0, &fit->propagation, fit->de, fit->threads);
     SgAdam adam = { fit->value[SG_LIGHTGCN_RATE], 0.9, 0.999, 1e-8, ++fit->step };
-    sg_adam(fit->e0, fit->m, fit->v, de0, r->pull_n, fit->N, fit->D, &adam, fit->threads);
-    fit->first += r->B;
-    fit->loss += loss * (double)r->B;
+    sg_adam(fit->e0, fit->m, fit->v, de0, fit->ranking.pull_n, fit->N, fit->D, &adam, fit->threads);
+    fit->first += B;
+    fit->loss += loss * (double)B;
     return loss;
 }
 
@@ -142,6 +134,18 @@ static void copy_rows(float *to, const float *from, int64_t rows, int D, int str
         memcpy(to + n * D, from + n * stride, (size_t)D * sizeof *to);
 }
 
+static void normalise(float *x, int64_t N, int D)
+{
+    for (int64_t n = 0; n < N; n++) {
+        double square = 0;
+        for (int d = 0; d < D; d++)
+            square += (double)x[n * D + d] * x[n * D + d];
+        float scale = square > 0 ? (float)(1 / sqrt(square)) : 0;
+        for (int d = 0; d < D; d++)
+            x[n * D + d] *= scale;
+    }
+}
+
 /* The vectors of all lists, those that were cut for validation whole again. */
 static bool finish(SgLightgcn *vectors, SgLightgcnFit *fit, GError **error)
 {
@@ -163,6 +167,8 @@ static bool finish(SgLightgcn *vectors, SgLightgcnFit *fit, GError **error)
     if (!storage)
         return sg_fail(error, SG_ERROR_IO, "%s: no memory for %.1f GB of vectors", fit->model->name,
                        4e-9 * (double)(n + M * D));
+    if (fit->value[SG_LIGHTGCN_LOSS] != 0) /* learnt by cosines, asked by cosines */
+        normalise(fit->e, fit->N, fit->D);
     copy_rows(storage, fit->e, fit->N, D, fit->D);
     copy_rows(storage + n, fit->de + U * fit->D, M, D, fit->D);
     *vectors = (SgLightgcn){ .D = D,

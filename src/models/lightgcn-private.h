@@ -5,6 +5,7 @@
 #include "graph/bipartite.h"
 #include "models/holdout.h"
 #include "models/lightgcn-fit.h"
+#include "num/contrast.h"
 #include "num/propagate.h"
 #include "num/ranking.h"
 #include "num/sample.h"
@@ -27,6 +28,18 @@ typedef struct {
     SgTriples triples;
     SgAlias popular;
     SgRanking ranking;
+    SgContrast contrast;
+    void *contrast_work;
+    /* Disliked pairs of the lists that like something too, and those of the batch. */
+    int64_t F;
+    int32_t *list_f, *track_f;
+    float *weight_f;
+    SgDislikes dislikes;
+    /* Rows of a batch that are added to their nodes (num/contrast.h). */
+    float *row_r;
+    int32_t *node_r;
+    int64_t *gather_offset;
+    int32_t *gather_col;
     SgPages pages;    /* of the large arrays */
     GPtrArray *small; /* of the others */
     float *e0, *m, *v, *best, *e, *de;
@@ -53,3 +66,14 @@ bool sg_lightgcn_set_propagation(SgLightgcnFit *fit, GError **error);
 /* Writes the state unless the context wants none or the weights are not finite; and reads it. */
 bool sg_lightgcn_save_state(SgLightgcnFit *fit, GError **error);
 bool sg_lightgcn_read_state(SgLightgcnFit *fit, GError **error);
+
+/* Room for the losses of a batch of fit->B triples; `lists` as they were given, with what is
+ * disliked. IO. */
+bool sg_lightgcn_set_losses(SgLightgcnFit *fit, const SgCsr *lists, GError **error);
+
+/* Draws the batch that begins at fit->first, of `B` triples; gives its mean loss, fit->de from
+ * fit->e, and how it pulls each node towards zero. */
+double sg_lightgcn_batch(SgLightgcnFit *fit, int64_t B);
+
+/* An array of zeros that lives as long as the fit, or NULL. */
+void *sg_lightgcn_small(SgLightgcnFit *fit, size_t count, size_t size);

@@ -33,8 +33,7 @@ double sg_lightgcn_left(const SgModel *model, const SgModelOptions *options, int
     return n > 0 ? pow((double)n, -alpha) : 0;
 }
 
-/* An array that lives as long as the fit. */
-static void *small(SgLightgcnFit *fit, size_t count, size_t size)
+void *sg_lightgcn_small(SgLightgcnFit *fit, size_t count, size_t size)
 {
     void *array = g_try_malloc0((count + 1) * size);
     if (array)
@@ -48,8 +47,8 @@ bool sg_lightgcn_set_propagation(SgLightgcnFit *fit, GError **error)
     const double *value = fit->value;
     int L = (int)value[SG_LIGHTGCN_LAYERS];
     bool plus = is_plus(fit->model);
-    float *left = small(fit, (size_t)fit->N, sizeof *left);
-    float *right = small(fit, (size_t)fit->N, sizeof *right);
+    float *left = sg_lightgcn_small(fit, (size_t)fit->N, sizeof *left);
+    float *right = sg_lightgcn_small(fit, (size_t)fit->N, sizeof *right);
     if (!left || !right)
         return sg_fail(error, SG_ERROR_IO, "no memory for the degrees");
     SgSpmm counted = fit->graph.A;
@@ -77,8 +76,8 @@ static bool set_popular(SgLightgcnFit *fit, const SgCsr *lists, GError **error)
 {
     g_autofree double *weight = g_new0(double, fit->M + 1);
     g_autofree int32_t *stack = g_new(int32_t, 2 * fit->M + 1);
-    float *keep = small(fit, (size_t)fit->M, sizeof *keep);
-    int32_t *other = small(fit, (size_t)fit->M, sizeof *other);
+    float *keep = sg_lightgcn_small(fit, (size_t)fit->M, sizeof *keep);
+    int32_t *other = sg_lightgcn_small(fit, (size_t)fit->M, sizeof *other);
     if (!keep || !other)
         return sg_fail(error, SG_ERROR_IO, "no memory for the sampler");
     for (int64_t e = 0; e < sg_csr_entries(lists); e++)
@@ -94,7 +93,7 @@ static bool set_popular(SgLightgcnFit *fit, const SgCsr *lists, GError **error)
 static bool set_triples(SgLightgcnFit *fit, GError **error)
 {
     const SgCsr *lists = &fit->holdout.train;
-    int32_t *list_a = small(fit, (size_t)fit->U, sizeof *list_a);
+    int32_t *list_a = sg_lightgcn_small(fit, (size_t)fit->U, sizeof *list_a);
     if (!list_a)
         return sg_fail(error, SG_ERROR_IO, "no memory for the sampler");
     SgTriples *triples = &fit->triples;
@@ -125,26 +124,6 @@ static int64_t batch_of(const SgLightgcnFit *fit)
     int64_t asked = (int64_t)fit->value[SG_LIGHTGCN_BATCH];
     int64_t own = CLAMP(fit->per_epoch / STEPS_OF_AN_EPOCH, PUBLISHED_BATCH, LARGEST_BATCH);
     return MAX(1, MIN(asked > 0 ? asked : own, fit->per_epoch));
-}
-
-static bool set_ranking(SgLightgcnFit *fit, GError **error)
-{
-    size_t B = (size_t)fit->B, N = (size_t)fit->N;
-    SgRanking *r = &fit->ranking;
-    *r = (SgRanking){ .U = fit->U, .N = fit->N, .D = fit->D };
-    r->list_t = small(fit, B, sizeof *r->list_t);
-    r->track_t = small(fit, B, sizeof *r->track_t);
-    r->other_t = small(fit, B, sizeof *r->other_t);
-    r->z_t = small(fit, B, sizeof *r->z_t);
-    r->loss_b = small(fit, (size_t)sg_ranking_blocks(fit->B), sizeof *r->loss_b);
-    r->offset = small(fit, N + 1, sizeof *r->offset);
-    r->col = small(fit, 4 * B + SG_SPMM_AHEAD, sizeof *r->col);
-    r->val = small(fit, 4 * B, sizeof *r->val);
-    r->pull_n = small(fit, N, sizeof *r->pull_n);
-    if (r->list_t && r->track_t && r->other_t && r->z_t && r->loss_b && r->offset && r->col &&
-        r->val && r->pull_n)
-        return true;
-    return sg_fail(error, SG_ERROR_IO, "no memory for batches of %" G_GINT64_FORMAT, fit->B);
 }
 
 static bool set_arrays(SgLightgcnFit *fit, GError **error)
@@ -196,5 +175,5 @@ bool sg_lightgcn_setup(SgLightgcnFit *fit, const SgCsr *lists, GError **error)
         !sg_lightgcn_set_propagation(fit, error) || !set_triples(fit, error))
         return false;
     fit->B = batch_of(fit);
-    return set_ranking(fit, error) && set_arrays(fit, error);
+    return sg_lightgcn_set_losses(fit, lists, error) && set_arrays(fit, error);
 }

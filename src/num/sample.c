@@ -4,17 +4,9 @@
 #include "base/rng.h"
 #include "num/machine.h"
 
-enum {
-    DRAWS = 64,     /* numbers of the stream that a triple may use */
-    STREAM_TRIPLES, /* kinds of streams of an epoch */
-    STREAM_ORDER,
-    STREAMS = 1 << 12, /* streams that an epoch may use */
-};
+enum { DRAWS = 64 }; /* numbers of the stream that a triple may use */
 
-static uint64_t stream(int64_t epoch, int which)
-{
-    return (uint64_t)epoch * STREAMS + (uint64_t)which;
-}
+enum { STREAM_TRIPLES, STREAM_ORDER };
 
 /* The finaliser of MurmurHash3 on a half and its round's key. */
 static uint64_t scramble(uint64_t x)
@@ -110,14 +102,15 @@ void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, i
                        int32_t *list_t, int32_t *track_t, int32_t *other_t, int threads)
 {
     int64_t E = triples->A * triples->per_list;
-    uint64_t key = sg_rng_at(triples->seed, stream(epoch, STREAM_ORDER), 0);
+    uint64_t key = sg_rng_at(triples->seed, sg_sample_stream(epoch, STREAM_ORDER), 0);
 #pragma omp parallel for schedule(static, 1024) num_threads(sg_threads(threads))
     for (int64_t t = 0; t < count; t++) {
         int64_t at = sg_sample_permute(key, E, first + t);
         int32_t u = triples->list_a[at / triples->per_list];
         const int32_t *col = triples->col + triples->offset[u];
         int64_t n = triples->offset[u + 1] - triples->offset[u];
-        SgRng rng = { triples->seed, stream(epoch, STREAM_TRIPLES), (uint64_t)at * DRAWS };
+        SgRng rng = { triples->seed, sg_sample_stream(epoch, STREAM_TRIPLES),
+                      (uint64_t)at * DRAWS };
         list_t[t] = u;
         track_t[t] = col[below((uint32_t)(sg_rng_next(&rng) >> 32), n)];
         other_t[t] = draw_other(triples, col, n, &rng);

@@ -60,6 +60,14 @@ typedef struct {
     uint64_t seed;
 } SgTriples;
 
+/* A stream of the generator for an epoch; 0 .. SG_SAMPLE_OWN - 1 are the triples' own. */
+enum { SG_SAMPLE_OWN = 16, SG_SAMPLE_STREAMS = 4096 };
+
+static inline uint64_t sg_sample_stream(int64_t epoch, int which)
+{
+    return (uint64_t)epoch * SG_SAMPLE_STREAMS + (uint64_t)which;
+}
+
 /* Triples first .. first + count - 1 of an epoch, which has A per_list of them. */
 void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, int64_t count,
                        int32_t *list_t, int32_t *track_t, int32_t *other_t, int threads);

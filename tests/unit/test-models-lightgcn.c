@@ -132,8 +132,9 @@ static void any_number_of_threads_gives_the_same_bits(void)
         g_autoptr(SgFitted) first = NULL;
         for (int threads = 1; threads < 8; threads += 3) {
             SgFitContext context = small_context(
-                kinds[n / 2], (const char *[]){ n % 2 ? "bf16=1" : "bf16=0", "popular=1",
-                                                "patience=2", "batch=700", NULL });
+                kinds[n / 2],
+                (const char *[]){ n % 2 ? "bf16=1" : "bf16=0", "popular=1",
+                                  n == 3 ? "loss=1" : "loss=0", "patience=2", "batch=700", NULL });
             context.threads = threads;
             g_autoptr(SgFitted) fitted = fit_well(kinds[n / 2], &lists, &context);
             if (first)
@@ -348,6 +349,62 @@ static void lists_without_anything_are_fitted(void)
     }
 }
 
+static void the_contrastive_loss_finds_them_too(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    two_kinds_of_lists(&lists, 60, 40);
+    for (int n = 0; n < 2; n++) {
+        SgFitContext context =
+            small_context(kinds[n], (const char *[]){ "loss=1", "epochs=20", NULL });
+        g_autoptr(SgFitted) fitted = fit_well(kinds[n], &lists, &context);
+        SgQuery odd = { .seed = (int32_t[]){ 1, 3 }, .count = 2 };
+        g_assert_cmpint(odd_ones(fitted, &odd), ==, 15);
+        assert_round_trip(fitted);
+    }
+}
+
+/* Where list 0 puts a track, by its own vector. */
+static int rank_of(const SgFitted *fitted, int32_t track)
+{
+    g_auto(SgScores) scores = { 0 };
+    SgQuery query = { .known_list = 1 };
+    int rank = 0;
+    g_assert_true(sg_scores_init(&scores, fitted->M, NULL));
+    fitted->model->score(fitted, &query, &scores);
+    for (int32_t i = 0; i < fitted->M; i++)
+        rank += scores.value[i] > scores.value[track];
+    return rank;
+}
+
+static void what_is_disliked_falls(void)
+{
+    enum { U = 60, M = 40 };
+    static const char *const losses[] = { "loss=0", "loss=1" };
+    g_auto(SgCsr) lists = { 0 }, weighted = { 0 };
+    two_kinds_of_lists(&lists, U, M);
+    int64_t E = sg_csr_entries(&lists);
+    g_autofree int32_t *row = g_new(int32_t, E + 1), *col = g_new(int32_t, E + 1);
+    g_autofree float *val = g_new(float, E + 1);
+    for (int64_t u = 0; u < U; u++)
+        for (int64_t e = lists.offset[u]; e < lists.offset[u + 1]; e++)
+            row[e] = (int32_t)u;
+    memcpy(col, lists.col, (size_t)E * 4);
+    for (int64_t e = 0; e < E; e++)
+        val[e] = 1;
+    int32_t disliked = lists.col[2]; /* of list 0, which dislikes it instead */
+    val[2] = -3;
+    g_assert_true(sg_csr_from_pairs(&weighted, U, M, E, row, col, val, NULL, NULL));
+    for (int n = 0; n < 2; n++) {
+        SgFitContext context =
+            small_context(kinds[0], (const char *[]){ losses[n], "epochs=40", "dislikes=0", NULL });
+        g_autoptr(SgFitted) without = fit_well(kinds[0], &weighted, &context);
+        g_assert_true(sg_model_set_option(kinds[0], &context.options, "dislikes=5", NULL));
+        g_autoptr(SgFitted) with = fit_well(kinds[0], &weighted, &context);
+        g_assert_cmpint(rank_of(with, disliked), >, rank_of(without, disliked));
+        g_assert_cmpint(rank_of(with, disliked), >=, 15);
+    }
+}
+
 static void no_layer_at_all_is_plain_factorisation(void)
 {
     g_auto(SgCsr) lists = { 0 };
@@ -384,6 +441,9 @@ int main(int argc, char **argv)
                     a_training_without_gain_stops_early);
     g_test_add_func("/lightgcn/lists without anything are fitted",
                     lists_without_anything_are_fitted);
+    g_test_add_func("/lightgcn/the contrastive loss finds them too",
+                    the_contrastive_loss_finds_them_too);
+    g_test_add_func("/lightgcn/what is disliked falls", what_is_disliked_falls);
     g_test_add_func("/lightgcn/no layer at all is plain factorisation",
                     no_layer_at_all_is_plain_factorisation);
     return g_test_run();
