@@ -4,6 +4,8 @@
 #include "cli/command.h"
 
 /* One line a command. Layer: cli. */
+extern const SgCommand sg_command_also;
+extern const SgCommand sg_command_artists;
 extern const SgCommand sg_command_build;
 extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_clean;
@@ -22,6 +24,7 @@ extern const SgCommand sg_command_sandbox;
 extern const SgCommand sg_command_search;
 extern const SgCommand sg_command_serve;
 extern const SgCommand sg_command_show;
+extern const SgCommand sg_command_similar;
 extern const SgCommand sg_command_stats;
 extern const SgCommand sg_command_sweep;
 extern const SgCommand sg_command_token;
