@@ -5,14 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* The query that stands for `name`, as every test below sees it. */
-static const SgQuery *query_of(const Place *place, const char *name)
-{
-    const SgQuery *query = g_hash_table_lookup(place->store->queries, name);
-    g_assert_nonnull(query);
-    return query;
-}
-
 static void a_block_of_a_file_is_a_query(void)
 {
     static const SgEmbedded files[] = {
@@ -49,82 +41,6 @@ static void every_query_is_well_formed(Place *place, const void *kind)
         g_assert_null(strchr(query->sql, '?'));
         g_assert_null(strchr(query->sql, '`'));
     }
-}
-
-/* -- Plans, in the words of SQLite --------------------------------------------------------------------- */
-
-/* What a step makes for those that follow ("MATERIALIZE near") may be read whole: it is named here. */
-static void note_made(GHashTable *made, const char *step)
-{
-    static const char *const makes[] = { "MATERIALIZE ", "CO-ROUTINE " };
-    for (size_t n = 0; n < G_N_ELEMENTS(makes); n++)
-        if (g_str_has_prefix(step, makes[n]))
-            g_hash_table_add(made, g_strdup(step + strlen(makes[n])));
-}
-
-/* The table in the words of the query: its alias, where it has one ("near n"). */
-static bool is_made(GHashTable *made, const char *sql, const char *table)
-{
-    GHashTableIter iter;
-    void *name;
-    bool found = g_hash_table_contains(made, table);
-    g_hash_table_iter_init(&iter, made);
-    while (!found && g_hash_table_iter_next(&iter, &name, NULL)) {
-        g_autofree char *alias = g_strdup_printf("\\b%s %s\\b", (char *)name, table);
-        found = g_regex_match_simple(alias, sql, 0, 0);
-    }
-    return found;
-}
-
-static bool reads_all(GHashTable *made, const char *sql, const char *step)
-{
-    if (!g_str_has_prefix(step, "SCAN ") || strstr(step, "CONSTANT ROW"))
-        return false;
-    g_auto(GStrv) words = g_strsplit(step, " ", 3);
-    return !is_made(made, sql, words[1]);
-}
-
-static bool sorts(const char *step)
-{
-    return strstr(step, "USE TEMP B-TREE FOR") != NULL;
-}
-
-static void check_plan(const Place *place, const SgQuery *query)
-{
-    const SgStoreDriver *driver = place->store->driver;
-    g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", query->sql, NULL);
-    SgStatement *statement = driver->prepare(place->store->db, sql, NULL);
-    g_assert_nonnull(statement);
-    bool row = true, sorted = false;
-    g_autoptr(GHashTable) made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    while (driver->step(statement, &row, NULL) && row) {
-        const char *step = driver->get_text(statement, 3);
-        note_made(made, step);
-        if (reads_all(made, query->sql, step) && !query->scan)
-            g_error("query '%s' reads a whole table: %s", query->name, step);
-        if (sorts(step) && !query->sort)
-            g_error("query '%s' sorts: %s", query->name, step);
-        sorted = sorted || sorts(step);
-    }
-    if (query->sort && !sorted)
-        g_error("query '%s' is said to sort, and does not", query->name);
-    driver->finalize(statement);
-}
-
-static void every_query_uses_an_index_unless_it_says_so(Place *place, const void *kind)
-{
-    if (strcmp(place->store->driver->name, "sqlite") != 0) {
-        g_test_skip("the plans are read in the words of SQLite");
-        return;
-    }
-    GHashTableIter iter;
-    void *query;
-    g_hash_table_iter_init(&iter, place->store->queries);
-    while (g_hash_table_iter_next(&iter, NULL, &query))
-        check_plan(place, query);
-    g_assert_false(query_of(place, "get_track")->scan);
-    g_assert_false(query_of(place, "playlists_of_track")->scan);
-    g_assert_false(query_of(place, "next_task")->scan);
 }
 
 /* -- Running ------------------------------------------------------------------------------------------------ */
@@ -186,8 +102,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/query/a block of a file is a query", a_block_of_a_file_is_a_query);
     store_test("every query is well formed", every_query_is_well_formed);
-    store_test("every query uses an index unless it says so",
-               every_query_uses_an_index_unless_it_says_so);
     store_test("a query may be asked while it is read", a_query_may_be_asked_while_it_is_read);
     store_test("values come back as they went", values_come_back_as_they_went);
     store_test("a refused row is an error that names the store",

@@ -20,10 +20,10 @@ WITH his AS MATERIALIZED (
     GROUP BY user_id
     HAVING count(*) >= 2
 ), best AS MATERIALIZED (
-    SELECT f.user_id, f.evidence FROM found f CROSS JOIN users u
-    WHERE u.id = f.user_id AND f.evidence >= COALESCE((
+    SELECT f.user_id, f.evidence FROM found f
+    WHERE f.evidence >= COALESCE((
         SELECT evidence FROM found ORDER BY evidence DESC LIMIT 1 OFFSET $2 - 1), 0)
-    ORDER BY f.evidence DESC, u.urn
+    ORDER BY f.evidence DESC, (SELECT u.urn FROM users u WHERE u.id = f.user_id)
     LIMIT $2
 )
 SELECT r.*, b.evidence,
@@ -53,10 +53,10 @@ WITH his AS MATERIALIZED (
     GROUP BY user_id
     HAVING count(*) >= 2
 ), best AS MATERIALIZED (
-    SELECT f.user_id, f.evidence FROM found f CROSS JOIN users u
-    WHERE u.id = f.user_id AND f.evidence >= COALESCE((
+    SELECT f.user_id, f.evidence FROM found f
+    WHERE f.evidence >= COALESCE((
         SELECT evidence FROM found ORDER BY evidence DESC LIMIT 1 OFFSET $2 - 1), 0)
-    ORDER BY f.evidence DESC, u.urn
+    ORDER BY f.evidence DESC, (SELECT u.urn FROM users u WHERE u.id = f.user_id)
     LIMIT $2
 )
 SELECT r.*, b.evidence,
