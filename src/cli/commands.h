@@ -20,6 +20,7 @@ extern const SgCommand sg_command_models;
 extern const SgCommand sg_command_neighbors;
 extern const SgCommand sg_command_path;
 extern const SgCommand sg_command_recommend;
+extern const SgCommand sg_command_refresh;
 extern const SgCommand sg_command_sandbox;
 extern const SgCommand sg_command_search;
 extern const SgCommand sg_command_serve;

@@ -188,6 +188,25 @@ bool sg_derived_put_pairs(SgStore *store, const SgDerivedState *state, SgDerived
     return true;
 }
 
+bool sg_derived_measure_lists(SgStore *store, int64_t max_playlist, SgDerivedLists *lists,
+                              GError **error)
+{
+    SgDerivedLists found = { 0 };
+    g_autoptr(SgRows) rows =
+        sg_query_rows(store, "playlist_lengths", SG_VALUES(sg_value_int(max_playlist)));
+    if (sg_rows_next(rows)) {
+        int c = 0;
+        found.lists = sg_rows_int(rows, c++, 0);
+        found.cut = sg_rows_int(rows, c++, 0);
+        found.longest = sg_rows_int(rows, c++, 0);
+        found.entries = sg_rows_int(rows, c++, 0);
+    }
+    if (!sg_rows_end(rows, error))
+        return false;
+    *lists = found;
+    return true;
+}
+
 bool sg_derived_compute_pairs(SgStore *store, const SgDerivedState *state, int64_t *rows,
                               GError **error)
 {

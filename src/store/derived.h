@@ -75,6 +75,16 @@ typedef bool (*SgDerivedNext)(SgDerivedPair *pair, bool *row, void *data, GError
 bool sg_derived_put_pairs(SgStore *store, const SgDerivedState *state, SgDerivedNext next,
                           void *data, int64_t *rows, GError **error);
 
+/* What the pairs are made of. */
+typedef struct {
+    int64_t lists;   /* playlists with two tracks or more */
+    int64_t entries; /* their tracks that count */
+    int64_t cut;     /* playlists longer than max_playlist */
+    int64_t longest; /* distinct tracks of the longest one */
+} SgDerivedLists;
+bool sg_derived_measure_lists(SgStore *store, int64_t max_playlist, SgDerivedLists *lists,
+                              GError **error);
+
 /* The same by the database alone: on PostgreSQL the materialised view, refreshed concurrently. */
 bool sg_derived_compute_pairs(SgStore *store, const SgDerivedState *state, int64_t *rows,
                               GError **error);

@@ -100,7 +100,8 @@ struct SgStoreDriver {
     double (*get_real)(SgStatement *statement, int column);
     const char *(*get_text)(SgStatement *statement, int column); /* NULL when null */
 
-    /* Adds rows to a table until there is none, as fast as the database can (COPY). */
+    /* Adds rows to a table until there is none, as fast as the database can (COPY). Its columns are
+     * BIGINT, DOUBLE PRECISION or TEXT, as the values are. */
     bool (*copy)(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
                  GError **error);
 

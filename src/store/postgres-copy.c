@@ -3,51 +3,75 @@
 
 #include <string.h>
 
-enum { CHUNK = 65536, MOST_COLUMNS = 16 };
+enum { CHUNK = 65536, MOST_COLUMNS = 40, MOST_BYTES = 1 << 29 };
 
-/* A field of COPY's text format: \N is null, and what separates is escaped. */
-static void append_field(GString *lines, const char *text)
+/* COPY's binary format: numbers and texts as they are, nothing to escape or to read.
+ *
+ *   "PGCOPY\n\377\r\n\0" 0 0 ( columns ( length bytes )… )… -1        length -1: null
+ */
+enum { START_LENGTH = 19 };
+static const char start_mark[START_LENGTH] = "PGCOPY\n\377\r\n"; /* zeros behind it */
+
+static void append_int16(GString *bytes, int16_t number)
 {
-    if (!text) {
-        g_string_append(lines, "\\N");
-        return;
-    }
-    while (*text) {
-        size_t plain = strcspn(text, "\\\t\n\r");
-        g_string_append_len(lines, text, (gssize)plain);
-        text += plain;
-        if (!*text)
-            return;
-        g_string_append_c(lines, '\\');
-        g_string_append_c(lines, *text == '\t'   ? 't'
-                                 : *text == '\n' ? 'n'
-                                 : *text == '\r' ? 'r'
-                                                 : '\\');
-        text++;
-    }
+    uint16_t big = GUINT16_TO_BE((uint16_t)number);
+    g_string_append_len(bytes, (const char *)&big, sizeof big);
 }
 
-static bool send_lines(SgDb *db, GString *lines, GError **error)
+static void append_int32(GString *bytes, int32_t number)
 {
-    bool ok = lines->len == 0 || PQputCopyData(db->handle, lines->str, (int)lines->len) == 1 ||
+    uint32_t big = GUINT32_TO_BE((uint32_t)number);
+    g_string_append_len(bytes, (const char *)&big, sizeof big);
+}
+
+static void append_int64(GString *bytes, uint64_t bits)
+{
+    uint64_t big = GUINT64_TO_BE(bits);
+    append_int32(bytes, sizeof big);
+    g_string_append_len(bytes, (const char *)&big, sizeof big);
+}
+
+static bool append_field(GString *bytes, const SgValue *value, GError **error)
+{
+    uint64_t bits;
+    switch (value->kind) {
+    case SG_VALUE_NULL: append_int32(bytes, -1); return true;
+    case SG_VALUE_INT: append_int64(bytes, (uint64_t)value->integer); return true;
+    case SG_VALUE_REAL:
+        memcpy(&bits, &value->real, sizeof bits);
+        append_int64(bytes, bits);
+        return true;
+    case SG_VALUE_TEXT: break;
+    }
+    size_t length = strlen(value->text);
+    if (length > MOST_BYTES)
+        return sg_fail(error, SG_ERROR_INPUT, "a text of %zu bytes cannot be stored", length);
+    append_int32(bytes, (int32_t)length);
+    g_string_append_len(bytes, value->text, (gssize)length);
+    return true;
+}
+
+static bool send_bytes(SgDb *db, GString *bytes, GError **error)
+{
+    bool ok = bytes->len == 0 || PQputCopyData(db->handle, bytes->str, (int)bytes->len) == 1 ||
               sg_postgres_fail(db, NULL, error);
-    g_string_truncate(lines, 0);
+    g_string_truncate(bytes, 0);
     return ok;
 }
 
 static bool send_rows(SgDb *db, int columns, SgCopyNext next, void *data, GError **error)
 {
     SgValue values[MOST_COLUMNS];
-    char number[SG_POSTGRES_NUMBER];
-    g_autoptr(GString) lines = g_string_sized_new(CHUNK);
+    g_autoptr(GString) bytes = g_string_sized_new(2 * CHUNK);
+    g_string_append_len(bytes, start_mark, START_LENGTH);
     for (bool row = true; row;) {
         if (!next(values, data, &row, error))
             return false;
-        for (int n = 0; row && n < columns; n++) {
-            append_field(lines, sg_postgres_text(&values[n], number));
-            g_string_append_c(lines, n < columns - 1 ? '\t' : '\n');
-        }
-        if ((!row || lines->len >= CHUNK) && !send_lines(db, lines, error))
+        append_int16(bytes, (int16_t)(row ? columns : -1));
+        for (int n = 0; row && n < columns; n++)
+            if (!append_field(bytes, &values[n], error))
+                return false;
+        if ((!row || bytes->len >= CHUNK) && !send_bytes(db, bytes, error))
             return false;
     }
     return true;
@@ -71,7 +95,7 @@ bool sg_postgres_copy(SgDb *db, const char *table, int columns, SgCopyNext next,
     sg_postgres_read_ahead(db);
     if (!sg_postgres_ready(db, error))
         return false;
-    g_autofree char *sql = g_strdup_printf("COPY %s FROM STDIN", table);
+    g_autofree char *sql = g_strdup_printf("COPY %s FROM STDIN (FORMAT binary)", table);
     PGresult *result = PQexec(db->handle, sql);
     bool ok = PQresultStatus(result) == PGRES_COPY_IN || sg_postgres_fail(db, result, error);
     PQclear(result);

@@ -361,7 +361,7 @@ static const char *get_text(SgStatement *statement, int column)
 static bool copy(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
                  GError **error)
 {
-    enum { MOST_COLUMNS = 16 };
+    enum { MOST_COLUMNS = 40 };
     SgValue values[MOST_COLUMNS];
     g_assert(columns <= MOST_COLUMNS);
     g_autoptr(GString) sql = g_string_new(NULL);

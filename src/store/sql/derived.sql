@@ -38,6 +38,13 @@ ORDER BY a.urn, b.urn;
 -- name: count_pairs scan
 SELECT count(*) FROM track_cooccurrence;
 
+-- $1: the most tracks of a playlist that count.
+
+-- name: playlist_lengths scan sort
+SELECT count(*) FILTER (WHERE n >= 2), count(*) FILTER (WHERE n > $1), max(n),
+    CAST(sum(CASE WHEN n > $1 THEN $1 ELSE n END) FILTER (WHERE n >= 2) AS BIGINT)
+FROM (SELECT count(DISTINCT track_id) AS n FROM entries GROUP BY playlist_id) lengths;
+
 -- name: drop_pairs scan
 DELETE FROM cooccurrence_rows;
 
