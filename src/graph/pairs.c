@@ -67,8 +67,8 @@ static void forget(SgPairSums *sums)
     sums->count = 0;
 }
 
-/* Adds the playlists of `track` in ascending order; touched stays in order of appearance. */
-static void add_row(SgPairSums *sums, const SgCsr *lists, const SgCsr *listed, int32_t track)
+/* Adds the playlists of `track` in ascending order. */
+void sg_pair_sums_add_row(SgPairSums *sums, const SgCsr *lists, const SgCsr *listed, int32_t track)
 {
     forget(sums);
     for (int64_t e = listed->offset[track]; e < listed->offset[track + 1]; e++) {
@@ -87,7 +87,7 @@ static void add_row(SgPairSums *sums, const SgCsr *lists, const SgCsr *listed, i
 
 void sg_pair_sums_row(SgPairSums *sums, const SgCsr *lists, const SgCsr *listed, int32_t track)
 {
-    add_row(sums, lists, listed, track);
+    sg_pair_sums_add_row(sums, lists, listed, track);
     qsort(sums->touched, (size_t)sums->count, sizeof *sums->touched, compare_ids);
 }
 
@@ -100,7 +100,7 @@ static void count_rows(int64_t *offset, const SgCsr *lists, const SgCsr *listed)
         sg_pair_sums_init(&sums, listed->rows);
 #pragma omp for schedule(dynamic, 64)
         for (int64_t r = 0; r < listed->rows; r++) {
-            add_row(&sums, lists, listed, (int32_t)r);
+            sg_pair_sums_add_row(&sums, lists, listed, (int32_t)r);
             offset[r + 1] = sums.count;
         }
     }

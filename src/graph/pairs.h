@@ -81,3 +81,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgPairSums, sg_pair_sums_clear)
 
 /* The row of `track`, from the playlists alone; what the sums held before is forgotten. */
 void sg_pair_sums_row(SgPairSums *sums, const SgCsr *lists, const SgCsr *listed, int32_t track);
+
+/* The same, but touched stays in the order of first appearance: for those who sort by weight. */
+void sg_pair_sums_add_row(SgPairSums *sums, const SgCsr *lists, const SgCsr *listed, int32_t track);

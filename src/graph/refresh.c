@@ -3,10 +3,14 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
-#include "graph/cooccur.h"
+#include "graph/pairs.h"
 #include "graph/stored-lists.h"
 
+#include <omp.h>
 #include <stdlib.h>
+
+/* Rows that are counted before they are sent: enough work for all threads, little memory. */
+enum { ROWS = 4096, PIECE = 16 };
 
 /* One pair of a row; `track` is a column, whose order settles ties. */
 typedef struct {
@@ -15,16 +19,50 @@ typedef struct {
     int32_t track;
 } Pair;
 
-/* Goes through the table track by track in the order of their ids. */
+/* Counts the pairs of ROWS tracks at a time, in the order of their ids, and gives them out. */
 typedef struct {
+    const SgDerivedState *state;
     const SgStoredLists *stored;
-    const SgCooccurTable *table;
-    int64_t top;
-    Pair *row; /* the pairs of the current track, best first */
-    int64_t track_id;
-    int64_t count, at;
-    int64_t next; /* place in column_t */
-} Walk;
+    SgCsr listed; /* the transpose of stored->lists */
+    int threads;
+    SgPairSums *sums_t; /* of each thread */
+    Pair *row_r[ROWS];  /* best first; the rows of the tracks from column_t[first] on */
+    int64_t count_r[ROWS];
+    int64_t first, rows; /* of them */
+    int64_t r, at;       /* where the reader stands */
+    double seconds;      /* spent on counting */
+} Count;
+
+static bool count_init(Count *count, const SgDerivedState *state, const SgStoredLists *stored,
+                       int threads, GError **error)
+{
+    if (!sg_csr_transpose(&count->listed, &stored->lists, error))
+        return false;
+    count->state = state;
+    count->stored = stored;
+    count->threads = threads > 0 ? threads : omp_get_max_threads();
+    count->sums_t = g_new0(SgPairSums, count->threads);
+    for (int t = 0; t < count->threads; t++)
+        sg_pair_sums_init(&count->sums_t[t], stored->lists.cols);
+    return true;
+}
+
+static void drop_rows(Count *count)
+{
+    for (int64_t r = 0; r < count->rows; r++)
+        g_clear_pointer(&count->row_r[r], g_free);
+    count->rows = 0;
+}
+
+static void count_clear(Count *count)
+{
+    drop_rows(count);
+    for (int t = 0; count->sums_t && t < count->threads; t++)
+        sg_pair_sums_clear(&count->sums_t[t]);
+    g_free(count->sums_t);
+    sg_csr_clear(&count->listed);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Count, count_clear)
 
 static int best_first(const void *a, const void *b)
 {
@@ -36,87 +74,82 @@ static int best_first(const void *a, const void *b)
     return (x->track > y->track) - (x->track < y->track);
 }
 
-static void load_row(Walk *walk)
+static void count_row(Count *count, int64_t r, SgPairSums *sums)
 {
-    const SgCooccurTable *table = walk->table;
-    int32_t column = walk->stored->column_t[walk->next++];
-    int64_t first = table->offset[column], n = table->offset[column + 1] - first;
-    for (int64_t e = 0; e < n; e++)
-        walk->row[e] =
-            (Pair){ table->weight[first + e], table->together[first + e], table->track[first + e] };
-    qsort(walk->row, (size_t)n, sizeof *walk->row, best_first);
-    walk->track_id = walk->stored->track_c[column];
-    walk->count = walk->top > 0 ? MIN(n, walk->top) : n;
-    walk->at = 0;
+    const SgDerivedState *state = count->state;
+    int64_t n = 0;
+    sg_pair_sums_add_row(sums, &count->stored->lists, &count->listed,
+                         count->stored->column_t[count->first + r]);
+    for (int64_t k = 0; k < sums->count; k++)
+        n += sums->together[sums->touched[k]] >= state->min_together;
+    Pair *row = g_new(Pair, n + 1);
+    n = 0;
+    for (int64_t k = 0; k < sums->count; k++) {
+        int32_t i = sums->touched[k];
+        if (sums->together[i] >= state->min_together)
+            row[n++] = (Pair){ sums->weight[i], sums->together[i], i };
+    }
+    qsort(row, (size_t)n, sizeof *row, best_first);
+    count->row_r[r] = row;
+    count->count_r[r] = state->top > 0 ? MIN(n, state->top) : n;
+}
+
+static bool count_rows(Count *count, GError **error)
+{
+    double start = sg_clock_monotonic();
+    count->first += count->rows;
+    drop_rows(count);
+    count->rows = MIN(ROWS, count->listed.rows - count->first);
+    count->r = count->at = 0;
+#pragma omp parallel for num_threads(count->threads) schedule(dynamic, PIECE)
+    for (int64_t r = 0; r < count->rows; r++)
+        if (!sg_interrupted())
+            count_row(count, r, &count->sums_t[omp_get_thread_num()]);
+    count->seconds += sg_clock_monotonic() - start;
+    return sg_interrupt_check("counting pairs", error);
 }
 
 static bool next_pair(SgDerivedPair *pair, bool *row, void *data, GError **error)
 {
-    Walk *walk = data;
-    while (walk->at == walk->count && walk->next < walk->table->M)
-        load_row(walk);
-    *row = walk->at < walk->count;
-    if (!*row)
-        return true;
-    if (walk->at == 0 && !sg_interrupt_check("loading pairs", error))
-        return false;
-    const Pair *found = &walk->row[walk->at++];
-    *pair = (SgDerivedPair){ walk->track_id, walk->stored->track_c[found->track], found->together,
-                             found->weight };
+    Count *count = data;
+    for (;;) {
+        if (count->r == count->rows) {
+            *row = count->first + count->rows < count->listed.rows;
+            if (!*row || !count_rows(count, error))
+                return !*row;
+        }
+        if (count->at < count->count_r[count->r])
+            break;
+        count->r++;
+        count->at = 0;
+    }
+    const SgStoredLists *stored = count->stored;
+    const Pair *found = &count->row_r[count->r][count->at++];
+    *row = true;
+    *pair = (SgDerivedPair){ stored->track_c[stored->column_t[count->first + count->r]],
+                             stored->track_c[found->track], found->together, found->weight };
     return true;
-}
-
-/* The best of a track are cut by weight, which the kernel does by itself only where rare pairs count
- * as well. */
-static bool count_pairs(SgCooccurTable *table, const SgCsr *lists, const SgDerivedState *state,
-                        int threads, GError **error)
-{
-    bool by_weight = state->min_together == 1 && state->top > 0;
-    const SgCooccurOptions options = {
-        .measure = by_weight ? SG_COOCCUR_WEIGHT : SG_COOCCUR_TOGETHER,
-        .K = by_weight ? state->top : 0,
-        .least_together = by_weight ? 0 : (int32_t)MIN(state->min_together, INT32_MAX),
-        .evidence = true,
-        .threads = threads,
-    };
-    return sg_cooccur_build(table, lists, &options, error);
-}
-
-static int64_t longest_row(const SgCooccurTable *table)
-{
-    int64_t longest = 0;
-    for (int64_t i = 0; i < table->M; i++)
-        longest = MAX(longest, table->offset[i + 1] - table->offset[i]);
-    return longest;
 }
 
 static bool refresh(SgStore *store, const SgDerivedState *state, int threads,
                     SgRefreshReport *report, GError **error)
 {
     g_auto(SgStoredLists) stored = { 0 };
-    g_auto(SgCooccurTable) table = { 0 };
+    g_auto(Count) count = { 0 };
     double start = sg_clock_monotonic();
-    if (!sg_stored_lists_init(&stored, store, state->max_playlist, error))
+    if (!sg_stored_lists_init(&stored, store, state->max_playlist, error) ||
+        !count_init(&count, state, &stored, threads, error))
         return false;
     double read = sg_clock_monotonic();
-    if (!count_pairs(&table, &stored.lists, state, threads, error))
+    if (!sg_derived_put_pairs(store, state, next_pair, &count, &report->rows, error))
         return false;
-    double counted = sg_clock_monotonic();
-    g_autofree Pair *row = g_new(Pair, longest_row(&table) + 1);
-    Walk walk = { .stored = &stored, .table = &table, .top = state->top, .row = row };
-    int64_t rows;
-    if (!sg_derived_put_pairs(store, state, next_pair, &walk, &rows, error))
-        return false;
-    *report = (SgRefreshReport){
-        .lists = { .lists = stored.filled,
-                   .entries = sg_csr_entries(&stored.lists),
-                   .cut = stored.cut,
-                   .longest = stored.longest },
-        .rows = rows,
-        .read_s = read - start,
-        .count_s = counted - read,
-        .load_s = sg_clock_monotonic() - counted,
-    };
+    report->lists = (SgDerivedLists){ .lists = stored.filled,
+                                      .entries = sg_csr_entries(&stored.lists),
+                                      .cut = stored.cut,
+                                      .longest = stored.longest };
+    report->read_s = read - start;
+    report->count_s = count.seconds;
+    report->load_s = sg_clock_monotonic() - read - count.seconds;
     return true;
 }
 
