@@ -1,4 +1,4 @@
-"""What the store tells by itself: unveil, from outside."""
+"""What the store tells by itself, from outside: unveil, also, artists, similar."""
 import re
 import sqlite3
 
@@ -147,3 +147,71 @@ def test_what_is_no_track_is_refused(shared_store):
     assert done.returncode == 2
     done = program.run("unveil", url, "--store", "nowhere.db")
     assert done.returncode == 3
+
+
+@pytest.fixture
+def liked_store(own_store):
+    """Six fans of the seed, five of which like a second track, two a third."""
+    program, url, store = own_store
+    seed = program.json("show", url)["id"]
+    tracks = [seed] + [urn for (urn,) in store.execute(
+        "SELECT urn FROM tracks WHERE is_stub = 0 AND urn <> ? ORDER BY urn LIMIT 2", (seed,))]
+    users = [user for (user,) in store.execute("SELECT id FROM users ORDER BY urn LIMIT 20")]
+    store.execute("DELETE FROM likes")
+    for urn, fans in zip(tracks, (users[:6], users[:5] + users[6:16], users[4:6])):
+        for fan in fans:
+            store.execute("INSERT INTO likes SELECT ?, id, NULL, 1 FROM tracks WHERE urn = ?",
+                          (fan, urn))
+    store.commit()
+    return program, tracks, [store.execute("SELECT urn FROM users WHERE id = ?",
+                                           (user,)).fetchone()[0] for user in users]
+
+
+def test_also_counts_shared_fans(liked_store):
+    program, tracks, _ = liked_store
+    items = program.json("also", tracks[0])["items"]
+    assert [(i["track"]["id"], i["common"], i["fans"], i["fans_of_this"]) for i in items] == \
+        [(tracks[1], 5, 6, 15), (tracks[2], 2, 6, 2)]
+    assert items[1]["lift"] == pytest.approx(2 * 16 / (6 * 2))
+    assert items[0]["share"] == pytest.approx(5 / 6) and len(items[0]["users"]) == 3
+    by_lift = program.json("also", tracks[0], "--by", "lift")["items"]
+    assert [i["track"]["id"] for i in by_lift] == [tracks[2], tracks[1]]
+    assert program.json("also", tracks[0], "--min-common", "3")["items"] == items[:1]
+    assert "5 of 6 fans (83%, lift 0.89)" in program.ok("also", tracks[0]).stdout
+
+
+def test_similar_users_share_likes(liked_store):
+    program, _, users = liked_store
+    items = program.json("similar", users[4], "--min-common", "2")["items"]
+    found = {item["user"]["id"]: item for item in items}
+    assert found.keys() == {*users[:4], users[5]}
+    best = found[users[0]]
+    assert (best["common"], best["total_a"], best["total_b"]) == (2, 3, 2)
+    assert best["jaccard"] == pytest.approx(2 / 3) and best["overlap"] == 1 and best["partial"]
+    assert len(best["tracks"]) == 2
+    assert program.json("similar", users[4])["items"] == []
+    assert "provisional" in program.ok("similar", users[4], "--min-common", "2").stdout
+
+
+def test_artists_are_those_of_the_report_and_more(shared_store):
+    program, url, report = shared_store
+    artist = report["seed"]["artist"]
+    relations = program.json("artists", artist["permalink_url"], "-k", "1000")["relations"]
+    assert set(relations) == {"co_playlist", "shared_fans", "collab", "repost", "follow"}
+    first = relations["co_playlist"][0]
+    assert first["evidence"] >= 2 and 0 < first["strength"] <= 1
+    only = program.json("artists", artist["id"], "--kind", "collab")["relations"]
+    assert set(only) == {"collab"}
+    assert "In the same playlists" in program.ok("artists", artist["id"]).stdout
+
+
+@pytest.mark.parametrize("arguments", [
+    ("also", "SEED", "--by", "luck"), ("also", "SEED", "--min-common", "0"),
+    ("similar", "ARTIST", "--by", "luck"), ("similar", "ARTIST", "--min-jaccard", "2"),
+    ("similar", "ARTIST", "--min-common", "0"), ("artists", "ARTIST", "--kind", "luck"),
+    ("similar", "SEED"), ("artists", "SEED"), ("also", "ARTIST")])
+def test_what_cannot_be_asked_is_refused(shared_store, arguments):
+    program, url, report = shared_store
+    names = {"SEED": url, "ARTIST": report["seed"]["artist"]["id"]}
+    done = program.run(*[names.get(argument, argument) for argument in arguments])
+    assert done.returncode == 2 and done.stdout == "" and done.stderr

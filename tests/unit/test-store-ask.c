@@ -395,6 +395,26 @@ static void popular_tags_are_not_followed_to_their_end(Place *place, const void 
     g_assert_cmpfloat(at(more, 8)->weight, ==, 0.5);
 }
 
+/* No index holds them; they make the union larger. */
+static void tags_as_long_as_texts_are_never_common(Place *place, const void *kind)
+{
+    SgAskScope scope;
+    double at_most;
+    g_autofree char *prose = g_strnfill(5000, 'x');
+    g_autofree char *tags = g_strconcat("lofi ", prose, NULL);
+    put(place->store, track_of("t:1", "One", "u:a", tags));
+    put(place->store, track_of("t:2", "Two", "u:a", tags));
+    put(place->store, track_of("t:3", "Three", "u:a", prose));
+    g_autoptr(GPtrArray) found =
+        asks(sg_ask_tagged(place->store, "t:1", 9, &scope, &at_most, &problem));
+    g_assert_cmpuint(found->len, ==, 1);
+    g_assert_cmpstr(at(found, 0)->track->urn, ==, "t:2");
+    g_assert_cmpfloat(at(found, 0)->weight, ==, 1.0 / 3);
+    g_autoptr(GPtrArray) none =
+        asks(sg_ask_tagged(place->store, "t:3", 9, &scope, &at_most, &problem));
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
 static void a_quick_answer_says_what_it_left_out(Place *place, const void *kind)
 {
     SgStore *store = place->store;
@@ -489,6 +509,7 @@ int main(int argc, char **argv)
     store_test("a list that is known in part says so", a_list_that_is_known_in_part_says_so);
     store_test("popular tags are not followed to their end",
                popular_tags_are_not_followed_to_their_end);
+    store_test("tags as long as texts are never common", tags_as_long_as_texts_are_never_common);
     store_test("a quick answer says what it left out", a_quick_answer_says_what_it_left_out);
     store_test("texts of attackers are texts", texts_of_attackers_are_texts);
     store_test("what is not there is said", what_is_not_there_is_said);
