@@ -25,25 +25,26 @@ interface LabelData {
 }
 
 // Letters with a seam of the background around them, so that lines behind do not disturb.
-function drawLabel(context: CanvasRenderingContext2D, data: LabelData, look: Look, weight: number): void {
+function write(context: CanvasRenderingContext2D, data: LabelData, look: Look, weight: number): void {
     if (!data.label) return;
     context.font = `${weight} 12px ${look.font}`;
     context.lineJoin = 'round';
     context.lineWidth = 4;
     context.strokeStyle = look.paper;
     context.fillStyle = look.ink;
-    const at = [data.x + data.size / 2 + 5, data.y + 4] as const;
+    const at = [data.x + data.size + 5, data.y + 4] as const;
     context.strokeText(data.label, ...at);
     context.fillText(data.label, ...at);
 }
 
+// The chosen node and the one under the pointer get a ring, and their label on top of all.
 function drawRing(context: CanvasRenderingContext2D, data: LabelData, look: Look): void {
     context.beginPath();
-    context.arc(data.x, data.y, data.size / 2 + 4, 0, 2 * Math.PI);
+    context.arc(data.x, data.y, data.size + 3, 0, 2 * Math.PI);
     context.lineWidth = 2;
     context.strokeStyle = look.ink;
     context.stroke();
-    drawLabel(context, data, look, 600);
+    write(context, data, look, 600);
 }
 
 export class Canvas {
@@ -61,7 +62,7 @@ export class Canvas {
         this.sigma = new Sigma(this.graph, box, {
             nodeProgramClasses: { circle: NodePointProgram },
             edgeProgramClasses: { line: EdgeLineProgram },
-            defaultDrawNodeLabel: (context, data) => drawLabel(context, data as LabelData, this.look, 400),
+            defaultDrawNodeLabel: (context, data) => data.key !== this.selected && write(context, data as LabelData, this.look, 400),
             defaultDrawNodeHover: (context, data) => drawRing(context, data as LabelData, this.look),
             labelRenderedSizeThreshold: 5,
             labelDensity: 0.7,
@@ -125,7 +126,7 @@ export class Canvas {
                 ...(old.get(node.id) ?? places.get(node.id)),
                 label: node.track.title,
                 color: node.center ? CENTER : node.color,
-                size: (node.center ? 9 : 5) + 9 * Math.sqrt(node.strength / strongest),
+                size: (node.center ? 7 : 4) + 7 * Math.sqrt(node.strength / strongest),
                 forceLabel: node.center,
             });
         for (const { source, target, weight } of picture.edges)

@@ -8,7 +8,7 @@ import { useAnswer } from './load';
 import { About, arrowKeys, Attribution, Command, Notice, Player } from './parts';
 import { Picker } from './picker';
 import { type ApiGraph, type Filters, makePicture, type Picture, trackOf } from './picture';
-import { change, go, isDark, link, place, say, theme, without, withWord, words } from './state';
+import { change, go, isDark, link, place, say, without, withWord, words } from './state';
 import { number, Why } from './why';
 
 const FIRST = 40; // tracks around the first center
@@ -248,7 +248,7 @@ export function Explore() {
     // A click chooses; a click on what is chosen expands it.
     const pick = (urn: string) => (urn === selected && !centers.includes(urn) ? open(urn) : change({ track: urn }));
     return (
-        <div class="columns" key={theme.value}>
+        <div class="columns">
             <div class="main">
                 <h1 class="unseen">Around {centers.map(nameOf).join(', ')}</h1>
                 <ul class="chips" aria-label="Opened tracks">
