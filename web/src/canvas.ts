@@ -53,6 +53,7 @@ export class Canvas {
     private look: Look;
     private selected = '';
     private frame = 0;
+    resting = false; // no node is on its way
 
     constructor(
         private readonly box: HTMLElement,
@@ -142,6 +143,7 @@ export class Canvas {
     // Nodes wander to their new places, or stand there at once where less motion is wanted.
     private move(places: Map<string, Point>): void {
         cancelAnimationFrame(this.frame);
+        this.resting = false;
         const start = new Map<string, Point>(
             this.graph.mapNodes((id, { x, y }) => [id, { x, y }] as [string, Point]),
         );
@@ -155,6 +157,7 @@ export class Canvas {
                 return { ...data, x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased };
             });
             if (t < 1) this.frame = requestAnimationFrame(step);
+            else this.resting = true;
         };
         step(began);
     }
