@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "cli/web.h"
 #include "serve/api.h"
 #include "serve/keys.h"
 
@@ -160,6 +161,7 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         .hosts = options.hosts,
         .rate = options.rate,
         .log = log,
+        .files = sg_web_files,
         .cache_bytes = (size_t)options.cache * MEGABYTE,
         .max_body = (size_t)options.max_body,
         .max_connections = options.max_connections,
