@@ -3,16 +3,16 @@
 
 #include "cli/asking.h"
 #include "cli/explain-print.h"
+#include "cli/filter-flags.h"
 #include "recommend/explain-answer.h"
 
+static SgFilterFlags filter;
 static struct {
-    double adventure;
     int paths;
 } options = { .paths = 5 };
 
 static const GOptionEntry entries[] = {
-    { "adventure", 0, 0, G_OPTION_ARG_DOUBLE, &options.adventure,
-      "away from what is popular (up to 1) or towards it (down to -1)", "X" },
+    SG_FILTER_ENTRIES(filter),
     { "paths", 0, 0, G_OPTION_ARG_INT, &options.paths, "paths to show (default 5)", "N" },
     G_OPTION_ENTRY_NULL,
 };
@@ -21,9 +21,9 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
 {
     g_auto(SgAsking) asking = { 0 };
     int32_t track;
-    SgRecommendRequest request = { .k = 10 };
-    if (!(options.adventure >= -1 && options.adventure <= 1))
-        return sg_fail(error, SG_ERROR_INPUT, "--adventure must be from -1 to 1");
+    SgRecommendRequest request = { .filter = sg_filter_flags_make(&filter), .k = 1 };
+    if (!sg_filter_flags_check(&filter, error))
+        return false;
     if (options.paths < 0)
         return sg_fail(error, SG_ERROR_INPUT, "--paths must not be negative");
     if (!sg_asking_open(&asking, cli, SG_ASKING_TRY_LISTS, error) ||
@@ -34,7 +34,7 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     if (!seeds)
         return false;
     request.query.seed = seeds;
-    request.query.adventure = options.adventure;
+    request.query.adventure = filter.adventure;
     SgExplainOptions how = SG_EXPLAIN_OPTIONS_DEFAULT;
     how.max_paths = options.paths;
     g_autoptr(SgExplanation) explanation =

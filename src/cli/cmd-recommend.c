@@ -3,44 +3,26 @@
 
 #include "base/log.h"
 #include "cli/answer.h"
+#include "cli/filter-flags.h"
 #include "cli/model-answer.h"
 
 enum { DEFAULT_K = 10, LARGEST_K = 10000 };
 
+static SgFilterFlags filter;
 static struct {
-    char *genre;
-    char *license;
     char **exclude;
     char *method;
-    int year_from;
-    int year_to;
-    int max_per_artist;
-    gint64 min_plays;
-    gint64 max_plays;
-    double adventure;
     double mmr;
     gboolean explain;
-    gboolean keep_versions;
 } options;
 
 static const GOptionEntry entries[] = {
-    { "genre", 0, 0, G_OPTION_ARG_STRING, &options.genre, "only this genre", "NAME" },
-    { "license", 0, 0, G_OPTION_ARG_STRING, &options.license, "only this licence", "NAME" },
-    { "year-from", 0, 0, G_OPTION_ARG_INT, &options.year_from, "not older than this", "YEAR" },
-    { "year-to", 0, 0, G_OPTION_ARG_INT, &options.year_to, "not newer than this", "YEAR" },
-    { "min-plays", 0, 0, G_OPTION_ARG_INT64, &options.min_plays, "fewest plays", "N" },
-    { "max-plays", 0, 0, G_OPTION_ARG_INT64, &options.max_plays, "most plays", "N" },
-    { "max-per-artist", 0, 0, G_OPTION_ARG_INT, &options.max_per_artist, "most tracks of an artist",
-      "N" },
+    SG_FILTER_ENTRIES(filter),
     { "exclude-known", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.exclude,
       "leave out this track; may be repeated; @FILE has one a line", "TRACK" },
-    { "adventure", 0, 0, G_OPTION_ARG_DOUBLE, &options.adventure,
-      "away from what is popular (up to 1) or towards it (down to -1)", "X" },
     { "mmr", 0, 0, G_OPTION_ARG_DOUBLE, &options.mmr,
       "tracks that are unlike each other: maximal marginal relevance, from near 0 (diverse) to 1",
       "LAMBDA" },
-    { "keep-versions", 0, 0, G_OPTION_ARG_NONE, &options.keep_versions,
-      "do not merge uploads of one recording (same ISRC, or same title and artist)", NULL },
     { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "with each track, what made its score",
       NULL },
     { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, "walk (default) or common", "NAME" },
@@ -49,17 +31,14 @@ static const GOptionEntry entries[] = {
 
 static bool check_options(GError **error)
 {
-    if (!(options.adventure >= -1 && options.adventure <= 1))
-        return sg_fail(error, SG_ERROR_INPUT, "--adventure must be from -1 to 1");
-    if (options.max_per_artist < 0 || options.min_plays < 0 || options.max_plays < 0)
-        return sg_fail(error, SG_ERROR_INPUT,
-                       "--max-per-artist, --min-plays and --max-plays must not be negative");
+    if (!sg_filter_flags_check(&filter, error))
+        return false;
     if (!(options.mmr >= 0 && options.mmr <= 1))
         return sg_fail(error, SG_ERROR_INPUT, "--mmr must be above 0 and at most 1");
     if (options.method && strcmp(options.method, "walk") && strcmp(options.method, "common"))
         return sg_fail(error, SG_ERROR_INPUT, "--method '%s' must be walk or common",
                        options.method);
-    if (options.adventure != 0 && g_strcmp0(options.method, "common") == 0)
+    if (filter.adventure != 0 && g_strcmp0(options.method, "common") == 0)
         return sg_fail(error, SG_ERROR_INPUT,
                        "--adventure moves the walk: --method common has nothing like it");
     if (options.mmr > 0 && g_strcmp0(options.method, "common") == 0)
@@ -67,20 +46,6 @@ static bool check_options(GError **error)
                        "--mmr chooses among the walk's tracks: --method "
                        "common has nothing like it");
     return true;
-}
-
-static SgFilter make_filter(void)
-{
-    return (SgFilter){
-        .genre = options.genre,
-        .license = options.license,
-        .year_from = options.year_from,
-        .year_to = options.year_to,
-        .min_plays = options.min_plays,
-        .max_plays = options.max_plays,
-        .max_per_artist = options.max_per_artist,
-        .keep_versions = options.keep_versions,
-    };
 }
 
 /* One track that is named itself must be there; of a file's, the ones that are known count. */
@@ -112,13 +77,15 @@ static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **er
     g_autoptr(SgPersonal) personal = store ? sg_personal_open(store, error) : NULL;
     if (!personal)
         return false;
-    SgRecommendRequest request = { .filter = make_filter(), .k = k, .mmr = options.mmr };
+    SgRecommendRequest request = { .filter = sg_filter_flags_make(&filter),
+                                   .k = k,
+                                   .mmr = options.mmr };
     g_autofree int32_t *seeds =
         sg_answer_find_all(store, personal->graph, argc, argv, &request.query.count, error);
     if (!seeds)
         return false;
     request.query.seed = seeds;
-    request.query.adventure = options.adventure;
+    request.query.adventure = filter.adventure;
     g_autofree int32_t *known = NULL;
     if (options.exclude) {
         known = find_excluded(store, personal->graph, &request.filter.exclude_count, error);
@@ -154,9 +121,9 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         return false;
     if (!cli->model)
         return from_store(cli, argc, argv, k, error);
-    const SgRecommendFlags flags = { .filter = make_filter(),
+    const SgRecommendFlags flags = { .filter = sg_filter_flags_make(&filter),
                                      .exclude = options.exclude,
-                                     .adventure = options.adventure,
+                                     .adventure = filter.adventure,
                                      .mmr = options.mmr,
                                      .k = k,
                                      .explain = options.explain };

@@ -29,6 +29,8 @@ const SgCommand *const sg_commands[] = {
     &sg_command_sweep,
     &sg_command_recommend,
     &sg_command_explain,
+    &sg_command_whynot,
+    &sg_command_whatif,
     &sg_command_serve,
     &sg_command_token,
     NULL,

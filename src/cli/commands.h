@@ -31,3 +31,5 @@ extern const SgCommand sg_command_sweep;
 extern const SgCommand sg_command_token;
 extern const SgCommand sg_command_train;
 extern const SgCommand sg_command_unveil;
+extern const SgCommand sg_command_whatif;
+extern const SgCommand sg_command_whynot;

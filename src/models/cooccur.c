@@ -33,7 +33,7 @@ static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **e
         .threads = context->threads,
     };
     SgLinks links;
-    if (!sg_links_fit(&links, lists, &count, error))
+    if (!sg_links_fit(&links, lists, &count, context, error))
         return NULL;
     Cooccur *fitted = g_new0(Cooccur, 1);
     fitted->head = (SgFitted){ .model = &sg_model_cooccur,

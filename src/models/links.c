@@ -2,16 +2,56 @@
 #include "models/links.h"
 
 #include "base/log.h"
+#include "graph/cooccur-index.h"
 #include "models/positives.h"
 #include "num/serve.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of a few tracks, the others empty. */
+static bool count_rows(SgCooccurTable *table, const SgCsr *lists, const SgCooccurOptions *options,
+                       const SgFitContext *context, GError **error)
+{
+    SgCooccurOptions one = *options;
+    one.threads = 1;
+    g_autoptr(SgCooccurIndex) index = sg_cooccur_index_new(lists, &one, error);
+    if (!index)
+        return false;
+    g_autoptr(GArray) track = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    g_autoptr(GArray) value = g_array_new(FALSE, FALSE, sizeof(float));
+    SgCooccurTable made = { .M = lists->cols,
+                            .offset = calloc((size_t)lists->cols + 1, sizeof *made.offset) };
+    int64_t next = 0;
+    for (int64_t j = 0; made.offset && j < lists->cols; j++) {
+        if (next < context->only_count && context->only_seeds[next] == j) {
+            SgCooccurRow row = sg_cooccur_index_row(index, (int32_t)j);
+            g_array_append_vals(track, row.track, (guint)row.count);
+            g_array_append_vals(value, row.value, (guint)row.count);
+            next++;
+        }
+        made.offset[j + 1] = track->len;
+    }
+    made.track = malloc(((size_t)track->len + 1) * sizeof *made.track);
+    made.value = malloc(((size_t)track->len + 1) * sizeof *made.value);
+    if (!made.offset || !made.track || !made.value) {
+        sg_cooccur_clear(&made);
+        return sg_fail(error, SG_ERROR_IO, "no memory for %u links", track->len);
+    }
+    memcpy(made.track, track->data, track->len * sizeof *made.track);
+    memcpy(made.value, value->data, track->len * sizeof *made.value);
+    *table = made;
+    return true;
+}
+
 bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *options,
-                  GError **error)
+                  const SgFitContext *context, GError **error)
 {
     g_auto(SgCsr) positives = { 0 };
     SgCooccurTable table;
     if (!sg_positives(&positives, lists, error) ||
-        !sg_cooccur_build(&table, &positives, options, error))
+        !(context->only_seeds ? count_rows(&table, &positives, options, context, error)
+                              : sg_cooccur_build(&table, &positives, options, error)))
         return false;
     int32_t *degree = g_new0(int32_t, lists->cols);
     for (int64_t e = 0; e < sg_csr_entries(&positives); e++)

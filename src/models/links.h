@@ -31,9 +31,10 @@ typedef struct {
     SgCheckpoint *checkpoint; /* owner of loaded ones */
 } SgLinks;
 
-/* Counts the pairs of `lists`, entries of 0 or less left out. INPUT, IO, INTERRUPTED. */
+/* Counts the pairs of `lists`, entries of 0 or less left out; with context->only_seeds the rows of
+ * those tracks alone. INPUT, IO, INTERRUPTED. */
 bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *options,
-                  GError **error);
+                  const SgFitContext *context, GError **error);
 
 void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores);
 

@@ -108,6 +108,10 @@ typedef struct {
     SgFitted *const *members;
     int64_t member_count;
     bool will_refit; /* keep in memory what makes a later refit cheap */
+    /* All tracks that will ever be asked with, ascending; NULL: any. A model may leave out what only
+     * other seeds need; what it says for these is the same bit for bit. */
+    const int32_t *only_seeds;
+    int64_t only_count;
     /* Where a model that learns in steps keeps the state of its training (training.h), so that
      * another fit can go on from there; NULL: nowhere. */
     const char *checkpoint;

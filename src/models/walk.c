@@ -83,7 +83,7 @@ static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **e
         .threads = context->threads,
     };
     SgLinks links;
-    if (!sg_links_fit(&links, lists, &count, error))
+    if (!sg_links_fit(&links, lists, &count, context, error))
         return NULL;
     Walk *fitted = walk_new(context, lists->cols);
     fitted->links = links;

@@ -175,3 +175,88 @@ SgJson *sg_answer_explained(const SgRecommender *recommender, const SgRecommendR
     }
     return g_steal_pointer(&document);
 }
+
+/* -- Why not, and what if ---------------------------------------------------------------------------- */
+
+static SgJson *tie_json(const SgRecommender *recommender, const SgTie *tie)
+{
+    g_auto(SgItem) item = { 0 };
+    SgJson *object = json_object();
+    sg_catalogue_item(recommender->catalogue, tie->seed, &item);
+    sg_json_set_string(object, "seed", item.urn);
+    sg_json_set_count(object, "lists", tie->lists);
+    sg_json_set_count(object, "tags", tie->tags);
+    json_object_set_new(object, "same_artist", json_boolean(tie->artist));
+    json_object_set_new(object, "value", json_real(tie->value));
+    json_object_set_new(object, "cut", json_boolean(tie->cut));
+    return object;
+}
+
+static SgJson *advice_json(const SgAdvice *advice)
+{
+    SgJson *object = json_object();
+    sg_json_set_string(object, "action", advice->action);
+    sg_json_set_string(object, "text", advice->text);
+    sg_json_set_string(object, "seed", advice->urn);
+    set_rank(object, advice->rank);
+    return object;
+}
+
+SgJson *sg_answer_whynot(const SgRecommender *recommender, const SgRecommendRequest *request,
+                         const SgWhynot *whynot)
+{
+    SgJson *document = sg_answer_head(recommender, &request->query, "soundgraph.whynot/1");
+    SgJson *filters = json_array(), *ties = json_array(), *advice = json_array();
+    g_auto(SgItem) nearest = { 0 };
+    json_object_set_new(document, "k", json_integer(request->k));
+    json_object_set_new(document, "item", sg_answer_any_track(recommender, whynot->track));
+    json_object_set_new(document, "recommended", json_boolean(whynot->recommended));
+    for (unsigned bit = 1; bit < SG_BLOCKS_END; bit <<= 1)
+        if (whynot->blocks & bit)
+            json_array_append_new(filters, json_string(sg_block_name((SgBlock)bit)));
+    json_object_set_new(document, "filtered_by", filters);
+    sg_json_set_string(document, "level", whynot->level);
+    set_rank(document, whynot->rank);
+    set_real(document, "score", whynot->level ? whynot->score : NAN);
+    set_real(document, "score_at_k", whynot->score_at_k);
+    sg_json_set_count(document, "lists", whynot->track_lists);
+    if (whynot->nearest >= 0)
+        sg_catalogue_item(recommender->catalogue, whynot->nearest, &nearest);
+    sg_json_set_string(document, "nearest", nearest.urn);
+    for (guint n = 0; n < whynot->ties->len; n++)
+        json_array_append_new(ties, tie_json(recommender, &g_array_index(whynot->ties, SgTie, n)));
+    for (guint n = 0; n < whynot->advice->len; n++)
+        json_array_append_new(advice, advice_json(&g_array_index(whynot->advice, SgAdvice, n)));
+    json_object_set_new(document, "ties", ties);
+    json_object_set_new(document, "advice", advice);
+    return document;
+}
+
+static SgJson *standing_json(const SgStanding *standing)
+{
+    SgJson *object = json_object();
+    sg_json_set_string(object, "level", standing->level);
+    set_rank(object, standing->rank);
+    set_real(object, "score", standing->level ? standing->score : NAN);
+    return object;
+}
+
+SgJson *sg_answer_whatif(const SgRecommender *recommender, const SgRecommendRequest *request,
+                         const SgWhatif *whatif)
+{
+    SgJson *document = sg_answer_head(recommender, &request->query, "soundgraph.whatif/1");
+    SgJson *removed = json_array(), *moves = json_array();
+    for (guint n = 0; n < whatif->removed->len; n++)
+        json_array_append_new(removed, json_string(whatif->removed->pdata[n]));
+    for (guint n = 0; n < whatif->moves->len; n++) {
+        const SgMove *move = &g_array_index(whatif->moves, SgMove, n);
+        SgJson *object = json_object();
+        json_object_set_new(object, "track", sg_answer_any_track(recommender, move->track));
+        json_object_set_new(object, "before", standing_json(&move->before));
+        json_object_set_new(object, "after", standing_json(&move->after));
+        json_array_append_new(moves, object);
+    }
+    json_object_set_new(document, "removed", removed);
+    json_object_set_new(document, "moves", moves);
+    return document;
+}

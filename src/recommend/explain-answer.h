@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 #include "recommend/explain.h"
+#include "recommend/whatif.h"
+#include "recommend/whynot.h"
 
 /*
  * Explanations as JSON: the command line and the API print the same documents, made here.
@@ -32,3 +34,12 @@ SgJson *sg_answer_explanation_part(const SgExplanation *explanation);
  * sg_explain_entry. */
 SgJson *sg_answer_explained(const SgRecommender *recommender, const SgRecommendRequest *request,
                             const GPtrArray *list, const SgExplainOptions *options, GError **error);
+
+/* {"schema": "soundgraph.whynot/1", "graph", "model", "seeds", "k", "item", "recommended",
+ * "filtered_by", "level", "rank", "score", "score_at_k", "lists", "nearest", "ties", "advice"}. */
+SgJson *sg_answer_whynot(const SgRecommender *recommender, const SgRecommendRequest *request,
+                         const SgWhynot *whynot);
+
+/* {"schema": "soundgraph.whatif/1", "graph", "model", "seeds", "removed", "moves"}. */
+SgJson *sg_answer_whatif(const SgRecommender *recommender, const SgRecommendRequest *request,
+                         const SgWhatif *whatif);

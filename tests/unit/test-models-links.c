@@ -108,7 +108,7 @@ static void weights_of_any_sign_count(void)
     random_lists(&lists, 60, M, 6, false, 2);
     SgCooccurOptions options = { .measure = SG_COOCCUR_TOGETHER, .K = 9 };
     SgLinks links;
-    g_assert_true(sg_links_fit(&links, &lists, &options, NULL));
+    g_assert_true(sg_links_fit(&links, &lists, &options, &(SgFitContext){ 0 }, NULL));
     g_auto(SgScores) scores = { 0 };
     g_assert_true(sg_scores_init(&scores, M, NULL));
     SgRng rng;
@@ -152,7 +152,7 @@ static void a_link_is_found_or_zero(void)
     random_lists(&lists, 60, 50, 6, false, 2);
     SgCooccurOptions options = { .measure = SG_COOCCUR_TOGETHER, .K = 3 };
     SgLinks links;
-    g_assert_true(sg_links_fit(&links, &lists, &options, NULL));
+    g_assert_true(sg_links_fit(&links, &lists, &options, &(SgFitContext){ 0 }, NULL));
     for (int32_t j = 0; j < 50; j++) {
         int found = 0;
         for (int32_t i = 0; i < 50; i++)
@@ -160,6 +160,29 @@ static void a_link_is_found_or_zero(void)
         g_assert_cmpint(found, ==, (int)(links.offset[j + 1] - links.offset[j]));
     }
     sg_links_clear(&links);
+}
+
+static void rows_of_a_few_seeds_are_those_of_all(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 100, 60, 8, true, 5);
+    const int32_t only[] = { 0, 7, 8, 59 };
+    static const char *const names[] = { "walk", "cooccur" };
+    for (size_t m = 0; m < G_N_ELEMENTS(names); m++) {
+        const SgModel *model = sg_model_find(names[m]);
+        SgFitContext context = { .only_seeds = only, .only_count = G_N_ELEMENTS(only) };
+        sg_model_defaults(model, &context.options);
+        g_autoptr(SgFitted) few = model->fit(&lists, &context, NULL);
+        context.only_seeds = NULL;
+        g_autoptr(SgFitted) all = model->fit(&lists, &context, NULL);
+        g_auto(SgScores) x = { 0 }, y = { 0 };
+        g_assert_true(sg_scores_init(&x, 60, NULL) && sg_scores_init(&y, 60, NULL));
+        const SgQuery query = { .seed = only, .count = G_N_ELEMENTS(only) };
+        model->score(few, &query, &x);
+        model->score(all, &query, &y);
+        g_assert_cmpint(x.count, >, 10);
+        g_assert_cmpmem(x.value, 60 * sizeof(float), y.value, 60 * sizeof(float));
+    }
 }
 
 int main(int argc, char **argv)
@@ -173,6 +196,8 @@ int main(int argc, char **argv)
                     a_damaged_row_is_reported_not_followed);
     g_test_add_func("/links/weights of any sign count", weights_of_any_sign_count);
     g_test_add_func("/links/a link is found or zero", a_link_is_found_or_zero);
+    g_test_add_func("/links/rows of a few seeds are those of all",
+                    rows_of_a_few_seeds_are_those_of_all);
     int result = g_test_run();
     sg_file_remove_all(parent, NULL);
     g_free(folder);
