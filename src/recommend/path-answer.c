@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "recommend/path-answer.h"
 
-#include "graph/neighbours.h"
 #include "recommend/answer.h"
+
+#include <string.h>
 
 /* One end: a track, or all tracks of an artist. The caller frees. */
 static int32_t *find_end(const SgGraph *graph, const char *urn, int64_t *count, GError **error)
@@ -63,41 +64,89 @@ GPtrArray *sg_path_answer(const SgGraph *graph, const SgPairs *pairs, const char
     return sg_paths_find(pairs, &ends, rules, error);
 }
 
-static SgJson *step_json(const SgGraph *graph, const SgPairs *pairs, int32_t a, int32_t b)
+/* -- Steps ------------------------------------------------------------------------------------------- */
+
+const char *sg_path_answer_relation(const SgTies *ties, const GArray *between, int32_t a, int32_t b)
+{
+    const char *best = "in_playlist";
+    double most = 0;
+    for (guint n = 0; n < between->len; n++) {
+        const char *relation = sg_tie_relation(ties, &g_array_index(between, SgTie, n), a, b);
+        double sum = 0;
+        for (guint m = 0; m < between->len; m++) {
+            const SgTie *tie = &g_array_index(between, SgTie, m);
+            if (strcmp(sg_tie_relation(ties, tie, a, b), relation) == 0)
+                sum += tie->value;
+        }
+        if (sum > most)
+            best = relation;
+        most = MAX(most, sum);
+    }
+    return best;
+}
+
+/* What a list is: "playlist", "user", "artist" or "tag", its name and title. */
+static SgJson *evidence_json(const SgTies *ties, const SgTie *tie, int32_t a, int32_t b)
+{
+    const SgGraph *graph = ties->graph;
+    SgJson *entry = json_object();
+    if (tie->kind == SG_TIE_PLAYLIST) {
+        sg_json_set_string(entry, "kind", "playlist");
+        sg_json_set_string(entry, "id", graph->playlist[tie->index].urn);
+        sg_json_set_string(entry, "title", graph->playlist[tie->index].title);
+    } else if (tie->kind == SG_TIE_TAG) {
+        sg_json_set_string(entry, "kind", "tag");
+        sg_json_set_string(entry, "id", graph->tag[tie->index]);
+        sg_json_set_string(entry, "title", graph->tag[tie->index]);
+    } else {
+        sg_json_set_string(entry, "kind", tie->kind == SG_TIE_FAN ? "user" : "artist");
+        sg_json_set_string(entry, "id", graph->user[tie->index].urn);
+        sg_json_set_string(entry, "title", graph->user[tie->index].username);
+    }
+    if (tie->kind != SG_TIE_PLAYLIST)
+        sg_json_set_string(entry, "relation", sg_tie_relation(ties, tie, a, b));
+    json_object_set_new(entry, "value", json_real(tie->value));
+    return entry;
+}
+
+static SgJson *step_json(const SgTies *ties, const SgPairs *pairs, int32_t a, int32_t b)
 {
     SgJson *step = json_object(), *evidence = json_array();
-    json_object_set_new(step, "from", sg_answer_track(graph, a));
-    json_object_set_new(step, "to", sg_answer_track(graph, b));
-    sg_json_set_string(step, "relation", "in_playlist");
+    g_autoptr(GArray) between = sg_ties_between(ties, a, b);
+    json_object_set_new(step, "from", sg_answer_track(ties->graph, a));
+    json_object_set_new(step, "to", sg_answer_track(ties->graph, b));
+    sg_json_set_string(step, "relation", sg_path_answer_relation(ties, between, a, b));
     json_object_set_new(step, "weight", json_real(pairs->weight[sg_pairs_find(pairs, a, b)]));
-    g_autoptr(GArray) playlists = sg_evidence(graph, a, b);
-    for (guint n = 0; n < playlists->len; n++) {
-        const SgEvidence *tie = &g_array_index(playlists, SgEvidence, n);
-        SgJson *entry = json_object();
-        sg_json_set_string(entry, "kind", "playlist");
-        sg_json_set_string(entry, "id", graph->playlist[tie->playlist].urn);
-        sg_json_set_string(entry, "title", graph->playlist[tie->playlist].title);
-        json_object_set_new(entry, "value", json_real(tie->value));
-        json_array_append_new(evidence, entry);
-    }
+    for (guint n = 0; n < between->len; n++)
+        json_array_append_new(evidence,
+                              evidence_json(ties, &g_array_index(between, SgTie, n), a, b));
     json_object_set_new(step, "evidence", evidence);
     return step;
 }
 
-SgJson *sg_path_answer_json(const SgGraph *graph, const SgPairs *pairs, const GPtrArray *paths)
+SgJson *sg_path_answer_ties_json(const SgTies *ties, const SgPairs *pairs, const GPtrArray *paths)
 {
     SgJson *document = json_object(), *list = json_array();
     sg_json_set_string(document, "schema", "soundgraph.path/1");
-    sg_json_set_string(document, "graph", graph->hash);
+    sg_json_set_string(document, "graph", ties->graph->hash);
     json_object_set_new(document, "paths", list);
     for (guint n = 0; n < paths->len; n++) {
         const SgPath *path = paths->pdata[n];
         SgJson *entry = json_object(), *steps = json_array();
         json_object_set_new(entry, "cost", json_real(path->cost));
         for (int64_t s = 0; s + 1 < path->length; s++)
-            json_array_append_new(steps, step_json(graph, pairs, path->node[s], path->node[s + 1]));
+            json_array_append_new(steps, step_json(ties, pairs, path->node[s], path->node[s + 1]));
         json_object_set_new(entry, "steps", steps);
         json_array_append_new(list, entry);
     }
     return document;
+}
+
+SgJson *sg_path_answer_json(const SgGraph *graph, const SgPairs *pairs, const GPtrArray *paths)
+{
+    /* Borrowed: playlists are the only lists. */
+    SgTies ties = { .graph = graph, .lists = graph->lists, .listed = graph->listed };
+    for (int kind = 1; kind <= SG_TIE_KINDS; kind++)
+        ties.first[kind] = graph->U;
+    return sg_path_answer_ties_json(&ties, pairs, paths);
 }

@@ -87,7 +87,8 @@ def questions(program, url, report):
         yield ["artists", maker, "-k", "1000"]
     yield ["explain", urn, program.json("recommend", urn)["items"][0]["track"]["id"]]
     yield from [["path", urn, far["id"]],
-                ["path", artist["id"], far["artist"]["id"], "-k", "5"]]
+                ["path", artist["id"], far["artist"]["id"], "-k", "5"],
+                ["path", artist["id"], far["artist"]["id"], "-k", "5", "--via", "all"]]
     for fan in fans[:5]:
         for by in ("likes", "playlists"):
             yield ["similar", fan["user"]["id"], "--by", by, "--min-common", "1",

@@ -215,3 +215,20 @@ def test_what_cannot_be_asked_is_refused(shared_store, arguments):
     names = {"SEED": url, "ARTIST": report["seed"]["artist"]["id"]}
     done = program.run(*[names.get(argument, argument) for argument in arguments])
     assert done.returncode == 2 and done.stdout == "" and done.stderr
+
+
+def test_a_path_may_lead_over_fans_and_artists(liked_store):
+    program, tracks, _ = liked_store
+    store = sqlite3.connect(program.folder / "data/cache/tracks.db")
+    store.execute("DELETE FROM entries")
+    store.commit()
+    store.close()
+    assert program.run("path", tracks[0], tracks[1]).returncode == 3
+    step = program.json("path", tracks[0], tracks[1], "--via", "fans")["paths"][0]["steps"][0]
+    assert step["relation"] == "liked_by"
+    assert {entry["kind"] for entry in step["evidence"]} == {"user"}
+    assert step["weight"] == pytest.approx(sum(entry["value"] for entry in step["evidence"]))
+    text = program.ok("path", tracks[0], tracks[1], "--via", "fans", "--via", "artists").stdout
+    assert "   └ liked_by: “" in text and " and 2 more" in text
+    done = program.run("path", tracks[0], tracks[1], "--via", "luck")
+    assert done.returncode == 2 and "must be playlists, fans, artists, tags or all" in done.stderr
