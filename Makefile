@@ -6,8 +6,10 @@
 
 SG := build/src/cli/soundgraph
 
-.PHONY: all setup build demo test test-slow bench bench-setup fmt clean doctor \
-	build_graph build_graph_deep build_graph_viz
+.PHONY: all setup build demo test test-slow bench bench-setup fmt distclean doctor \
+	build_graph build_graph_deep build_graph_viz ingest resolve clean playlists_clean \
+	interactions_clean load playlists_load interactions_load schema_extras cooccur unveil pipeline \
+	pipeline_url export_corpus export_pairs
 
 all: build
 
@@ -37,7 +39,7 @@ bench: build
 fmt:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
-clean:
+distclean:
 	@rm -rf build build-*
 
 # The targets of the seeds: each is one call of soundgraph.
@@ -52,3 +54,47 @@ build_graph_deep: build
 
 build_graph_viz: build
 	@$(SG) build "$(TRACK_URL)" --viz
+
+# Bulk collection; see docs/bulk.md. With PGHOST or PGDATABASE the store is PostgreSQL, with CACHE_PATH
+# that file, else the embedded one.
+BULK_STORE := $(if $(CACHE_PATH)$(SOUNDGRAPH_BULK_STORE),,$(if $(PGHOST)$(PGDATABASE),--store postgresql://))
+TRACK := $(or $(TRACK_URL),$(TRACK_ID:%=soundcloud:tracks:%))
+
+ingest: build
+	@$(SG) ingest
+
+resolve: build
+	@$(SG) crawl
+
+clean: build
+	@$(SG) clean tracks
+
+playlists_clean: build
+	@$(SG) clean playlists
+
+interactions_clean: build
+	@$(SG) clean interactions
+
+load: build
+	@$(SG) load tracks $(BULK_STORE)
+
+playlists_load: build
+	@$(SG) load playlists $(BULK_STORE)
+
+interactions_load: build
+	@$(SG) load interactions $(BULK_STORE)
+
+schema_extras cooccur: build
+	@$(SG) refresh $(BULK_STORE)
+
+unveil: build
+	@$(SG) unveil "$(TRACK)" $(BULK_STORE)
+
+pipeline pipeline_url: build
+	@$(SG) pipeline $(BULK_STORE)
+
+export_corpus: build
+	@$(SG) export corpus $(BULK_STORE)
+
+export_pairs: build
+	@$(SG) export pairs $(BULK_STORE)

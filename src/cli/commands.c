@@ -17,6 +17,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_artists,
     &sg_command_similar,
     &sg_command_export,
+    &sg_command_pipeline,
     &sg_command_ingest,
     &sg_command_crawl,
     &sg_command_clean,

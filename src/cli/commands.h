@@ -19,6 +19,7 @@ extern const SgCommand sg_command_ingest;
 extern const SgCommand sg_command_models;
 extern const SgCommand sg_command_neighbors;
 extern const SgCommand sg_command_path;
+extern const SgCommand sg_command_pipeline;
 extern const SgCommand sg_command_recommend;
 extern const SgCommand sg_command_refresh;
 extern const SgCommand sg_command_sandbox;

@@ -157,6 +157,23 @@ char *sg_clean_output(SgCleanKind kind, const char *input)
     return raw && raw->write ? g_strdup_printf("%s%s.parquet", raw->prefix, stem) : NULL;
 }
 
+GPtrArray *sg_clean_outputs(SgCleanKind kind, const char *data, GError **error)
+{
+    g_autofree char *folder = g_build_filename(data, "raw", NULL);
+    g_autoptr(GPtrArray) inputs = sg_clean_inputs(kind, folder, error);
+    if (!inputs)
+        return NULL;
+    GPtrArray *outputs = g_ptr_array_new_with_free_func(g_free);
+    for (guint n = 0; n < inputs->len; n++) {
+        g_autofree char *name = sg_clean_output(kind, inputs->pdata[n]);
+        if (name)
+            g_ptr_array_add(outputs, g_build_filename(data, "staging", name, NULL));
+    }
+    if (inputs->len > 0 && commands[kind].users)
+        g_ptr_array_add(outputs, g_build_filename(data, "staging", commands[kind].users, NULL));
+    return outputs;
+}
+
 /* -- The run --------------------------------------------------------------------------------------- */
 
 typedef struct {

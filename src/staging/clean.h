@@ -29,6 +29,9 @@ GPtrArray *sg_clean_inputs(SgCleanKind kind, const char *folder, GError **error)
  * tracks in it. The caller frees. */
 char *sg_clean_output(SgCleanKind kind, const char *input);
 
+/* All files that cleaning sg_clean_inputs of `data` writes, users*.parquet last; of paths. */
+GPtrArray *sg_clean_outputs(SgCleanKind kind, const char *data, GError **error);
+
 typedef struct {
     SgCleanKind kind;
     const char *data;         /* the folder that holds raw/ and staging/ */
