@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "staging/duck-append.h"
+#include "staging/duck-function.h"
 #include "staging/duck-text.h"
 #include "staging/script.h"
 #include "support/test.h"
@@ -210,6 +211,47 @@ static void files_with_pattern_characters_are_found(void)
     g_assert_true(sg_file_remove_all(folder, NULL));
 }
 
+/* -- Functions of ours ------------------------------------------------------------------------------ */
+
+static char *twice(const char *text)
+{
+    return strcmp(text, "none") == 0 ? NULL : g_strconcat(text, text, NULL);
+}
+
+static char **words(const char *text)
+{
+    return g_strsplit(text, " ", -1);
+}
+
+/* Constants, columns, nulls and many rows on several threads: each row has its own answer. */
+static void functions_of_ours_are_called_from_sql(void)
+{
+    GError *error = NULL;
+    const SgDuckOptions options = { .threads = 4 };
+    g_autoptr(SgDuck) duck = sg_duck_open(&options, &error);
+    g_assert_no_error(error);
+    g_assert_true(sg_duck_add_text_function(duck, "twice", twice, &error));
+    g_assert_true(sg_duck_add_list_function(duck, "words", words, &error));
+    g_assert_true(sg_duck_run(duck,
+                              "CREATE TABLE t AS SELECT i, CASE WHEN i % 7 = 0 THEN NULL "
+                              "WHEN i % 5 = 0 THEN '' ELSE i || ' a longer text than is inlined ' "
+                              "|| i END AS text FROM range(300000) r(i)",
+                              &error));
+    static const char *const wrong[] = {
+        "SELECT count(*) FROM t WHERE twice(text) IS DISTINCT FROM text || text",
+        "SELECT count(*) FROM t WHERE words(text) IS DISTINCT FROM "
+        "CASE WHEN text = '' THEN []::VARCHAR[] ELSE string_split(text, ' ') END",
+        "SELECT count(*) FROM t WHERE twice('x') <> 'xx' OR twice(NULL) IS NOT NULL OR "
+        "twice('none') IS NOT NULL OR words(NULL) IS NOT NULL OR len(words('')) > 0",
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(wrong); n++) {
+        int64_t count = -1;
+        sg_duck_number(duck, wrong[n], &count, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(count, ==, 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -223,5 +265,7 @@ int main(int argc, char **argv)
     g_test_add_func("/duck/script inputs are quoted", script_inputs_are_quoted);
     g_test_add_func("/duck/files with pattern characters are found",
                     files_with_pattern_characters_are_found);
+    g_test_add_func("/duck/functions of ours are called from SQL",
+                    functions_of_ours_are_called_from_sql);
     return g_test_run();
 }
