@@ -65,6 +65,7 @@ static void say(const Pipeline *pipeline, const char *format, ...)
         sg_cli_hint("%s", text);
     else
         sg_terminal_print("%s", text);
+    fflush(stdout);
 }
 
 static void say_skipped(const Pipeline *pipeline, const char *stage)
