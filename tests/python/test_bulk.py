@@ -1,14 +1,17 @@
 """Bulk collection: raw files of ingest and crawl, and what clean makes of them."""
 import hashlib
 import json
+import os
 import random
+import resource
 import signal
+import subprocess
 import time
 import urllib.parse
 import urllib.request
 
 import pytest
-from conftest import make_program
+from conftest import PROGRAM, ROOT, make_program
 
 FAST = ("--rate", "none")
 CLOCK = {"SG_CLOCK_FIXED": "1893456000"}  # 2030-01-01: what was fetched when does not differ
@@ -337,3 +340,82 @@ def test_clean_names_the_lines_that_it_leaves_out(program):
     assert program.run("clean", "playlists").returncode == 3
     assert program.run("clean", "tracks", "--data", "nowhere").returncode == 3
     assert program.run("clean", "tracks", "stuff.jsonl").returncode == 2
+
+
+# -- Full disks and stops ----------------------------------------------------------------------------
+
+def limited(program, limit, *arguments):
+    """Runs with files that cannot grow beyond `limit` bytes: a write fails as on a full disk."""
+    def limit_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    return subprocess.run([PROGRAM, *arguments], cwd=program.folder, env={**program.environment, **CLOCK},
+                          capture_output=True, text=True, preexec_fn=limit_files,
+                          restore_signals=False, timeout=120)
+
+
+def test_a_full_disk_is_one_line_and_nothing_half_written(tmp_path, start_sandbox):
+    sandbox = start_sandbox()
+    (tmp_path / "calm").mkdir()
+    (tmp_path / "full").mkdir()
+    calm, full = make_program(tmp_path / "calm", sandbox), make_program(tmp_path / "full", sandbox)
+    calm.ok("crawl", sandbox.url, *FAST, **CLOCK)
+    clean_all(calm)
+    for limit in (300_000, 500_000, 700_000):
+        done = limited(full, limit, "crawl", sandbox.url, *FAST)
+        assert done.returncode == 1, (limit, done.stderr)
+        errors = [line for line in done.stderr.splitlines() if line.startswith("soundgraph: ")]
+        assert len(errors) == 1 and "data/raw/" in errors[0]
+        for path in (full.folder / "data/raw").glob("*.jsonl"):
+            raw_lines(full, path.name)
+    full.ok("crawl", sandbox.url, *FAST, **CLOCK)
+    assert hashes(full.folder / "data/raw", "*.jsonl") == \
+        hashes(calm.folder / "data/raw", "*.jsonl")
+
+    full.ok("clean", "tracks")
+    before = hashes(full.folder / "data/staging")
+    done = limited(full, 2000, "clean", "tracks")
+    assert done.returncode == 1 and done.stderr.count("soundgraph: ") == 1, done.stderr
+    assert hashes(full.folder / "data/staging") == before
+    assert not list((full.folder / "data").glob("*.tmp"))
+
+
+def test_control_c_in_clean_leaves_the_old_files(program):
+    raw = program.folder / "data" / "raw"
+    raw.mkdir(parents=True)
+    name = raw / "tracks_search_x_20290101.jsonl"
+    name.write_text('{"id":1,"title":"old"}\n')
+    program.ok("clean", "tracks")
+    before = hashes(program.folder / "data" / "staging")
+    line = '{"id":%d,"title":"a title","description":"' + "word " * 300 + '","tag_list":"a b c"}\n'
+    with name.open("w") as file:
+        for number in range(1, 60001):
+            file.write(line % number)
+    child = program.start("clean", "tracks")
+    while not list((program.folder / "data").glob("staging.*.tmp")):
+        time.sleep(0.002)
+    time.sleep(0.2)
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=60)
+    assert child.returncode == 130, errors
+    assert hashes(program.folder / "data" / "staging") == before
+    assert not list((program.folder / "data").glob("*.tmp"))
+
+
+# -- make ------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("target, call", [
+    ("ingest", "ingest"), ("resolve TRACK_URL=x", "crawl"), ("clean", "clean tracks"),
+    ("playlists_clean", "clean playlists"), ("load", "load tracks"),
+    ("load PGDATABASE=sgr", "load tracks --store postgresql://"),
+    ("load PGDATABASE=sgr CACHE_PATH=x.db", "load tracks"),
+    ("playlists_load", "load playlists"), ("schema_extras", "refresh"), ("cooccur", "refresh"),
+    ("unveil TRACK_ID=5", 'unveil "soundcloud:tracks:5"'), ("unveil TRACK_URL=x", 'unveil "x"'),
+    ("pipeline TRACK_URL=x", "pipeline"), ("pipeline_url TRACK_URL=x", "pipeline"),
+    ("export_corpus", "export corpus"), ("export_pairs", "export pairs")])
+def test_the_targets_of_the_seed_are_one_call_each(target, call):
+    done = subprocess.run(["make", "-n", "-C", str(ROOT), *target.split()], capture_output=True,
+                          text=True, env={k: v for k, v in os.environ.items()
+                                          if k in ("PATH", "HOME")})
+    calls = [line.strip() for line in done.stdout.splitlines()
+             if line.startswith("build/src/cli/soundgraph")]
+    assert calls == [f"build/src/cli/soundgraph {call}"], done.stdout + done.stderr
