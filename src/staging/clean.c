@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "staging/clean.h"
+#include "staging/clean-private.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -19,160 +19,6 @@
 #include <unistd.h>
 
 enum { DEFAULT_MEMORY_MB = 640, BATCH_BYTES = 48 << 20 };
-
-/* -- What a raw file holds, by its name ---------------------------------------------------------- */
-
-typedef struct {
-    SgCleanKind kind;
-    const char *pattern;
-    const char *prefix; /* of the output's name */
-    const char *batch;  /* SQL for a batch of its lines … */
-    const char *then;   /* … and more of it; or NULL */
-    const char *write;  /* SQL that writes its rows; NULL: they go to users*.parquet only */
-    const char *table;  /* that `write` takes them from */
-    const char *is;     /* kind of interaction */
-} RawKind;
-
-#define TRACKS                                                                                     \
-    .kind = SG_CLEAN_TRACKS, .batch = "clean-tracks-batch.sql", .write = "clean-tracks-write.sql", \
-    .table = "track"
-#define LIKES                                                                                      \
-    .kind = SG_CLEAN_INTERACTIONS, .prefix = "", .batch = "clean-likes-batch.sql",                 \
-    .write = "clean-likes-write.sql", .table = "interaction"
-#define FANS                                                                                       \
-    .kind = SG_CLEAN_INTERACTIONS, .prefix = "", .batch = "clean-users-batch.sql",                 \
-    .then = "clean-fans-batch.sql", .write = "clean-likes-write.sql", .table = "interaction"
-
-static const RawKind raw_kinds[] = {
-    { TRACKS, .pattern = "tracks_search_*", .prefix = "" },
-    { TRACKS, .pattern = "resolved_tracks", .prefix = "" },
-    { TRACKS, .pattern = "user_*_playlist_tracks", .prefix = "tracks_in_" },
-    { TRACKS, .pattern = "user_*_likes", .prefix = "tracks_in_" },
-    { TRACKS, .pattern = "user_*_reposts", .prefix = "tracks_in_" },
-    { TRACKS, .pattern = "track_*_userlikes_expanded", .prefix = "tracks_in_" },
-    { .kind = SG_CLEAN_PLAYLISTS,
-      .pattern = "user_*_playlist_tracks",
-      .prefix = "",
-      .batch = "clean-entries-batch.sql",
-      .write = "clean-entries-write.sql",
-      .table = "entry" },
-    { .kind = SG_CLEAN_PLAYLISTS,
-      .pattern = "user_*_playlists",
-      .prefix = "",
-      .batch = "clean-playlists-batch.sql",
-      .write = "clean-playlists-write.sql",
-      .table = "playlist" },
-    { .kind = SG_CLEAN_PLAYLISTS,
-      .pattern = "resolved_users",
-      .prefix = "",
-      .batch = "clean-users-batch.sql" },
-    { LIKES, .pattern = "user_*_likes", .is = "like" },
-    { LIKES, .pattern = "user_*_reposts", .is = "repost" },
-    { LIKES, .pattern = "track_*_userlikes_expanded", .is = "like" },
-    { FANS, .pattern = "track_*_favoriters", .is = "like" },
-    { FANS, .pattern = "track_*_reposters", .is = "repost" },
-};
-
-/* What a command does before the first line, and where the users go that it meets. */
-static const struct {
-    const char *name;
-    const char *begin[4];
-    const char *finish;
-    const char *users;
-} commands[] = {
-    [SG_CLEAN_TRACKS] = { .name = "tracks",
-                          .begin = { "clean-tracks-begin.sql" },
-                          .finish = "clean-tracks-finish.sql" },
-    [SG_CLEAN_PLAYLISTS] = { .name = "playlists",
-                             .begin = { "clean-users-begin.sql", "clean-playlists-begin.sql",
-                                        "clean-entries-begin.sql" },
-                             .users = "users.parquet" },
-    [SG_CLEAN_INTERACTIONS] = { .name = "interactions",
-                                .begin = { "clean-users-begin.sql", "clean-entries-begin.sql",
-                                           "clean-likes-begin.sql" },
-                                .users = "users_interactions.parquet" },
-};
-
-const char *sg_clean_name(SgCleanKind kind)
-{
-    return commands[kind].name;
-}
-
-bool sg_clean_from_name(const char *name, SgCleanKind *kind)
-{
-    for (size_t n = 0; n < G_N_ELEMENTS(commands); n++) {
-        if (strcmp(commands[n].name, name) == 0) {
-            *kind = (SgCleanKind)n;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "folder/user_7_likes.jsonl" ──▶ "user_7_likes"; NULL if it is no name of JSON lines. */
-static char *stem_of(const char *path)
-{
-    g_autofree char *name = g_path_get_basename(path);
-    if (!g_str_has_suffix(name, ".jsonl"))
-        return NULL;
-    name[strlen(name) - strlen(".jsonl")] = '\0';
-    return g_steal_pointer(&name);
-}
-
-static const RawKind *find_kind(SgCleanKind kind, const char *path)
-{
-    g_autofree char *stem = stem_of(path);
-    for (size_t n = 0; stem && n < G_N_ELEMENTS(raw_kinds); n++)
-        if (raw_kinds[n].kind == kind && g_pattern_match_simple(raw_kinds[n].pattern, stem))
-            return &raw_kinds[n];
-    return NULL;
-}
-
-static int compare_paths(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-GPtrArray *sg_clean_inputs(SgCleanKind kind, const char *folder, GError **error)
-{
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) cause = NULL;
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, &cause);
-    if (!dir && !g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-        g_ptr_array_unref(paths);
-        return sg_fail_null(error, SG_ERROR_IO, "cannot read '%s': %s", folder, cause->message);
-    }
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir)))
-        if (find_kind(kind, name))
-            g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
-    g_ptr_array_sort(paths, compare_paths);
-    return paths;
-}
-
-char *sg_clean_output(SgCleanKind kind, const char *input)
-{
-    const RawKind *raw = find_kind(kind, input);
-    g_autofree char *stem = stem_of(input);
-    return raw && raw->write ? g_strdup_printf("%s%s.parquet", raw->prefix, stem) : NULL;
-}
-
-GPtrArray *sg_clean_outputs(SgCleanKind kind, const char *data, GError **error)
-{
-    g_autofree char *folder = g_build_filename(data, "raw", NULL);
-    g_autoptr(GPtrArray) inputs = sg_clean_inputs(kind, folder, error);
-    if (!inputs)
-        return NULL;
-    GPtrArray *outputs = g_ptr_array_new_with_free_func(g_free);
-    for (guint n = 0; n < inputs->len; n++) {
-        g_autofree char *name = sg_clean_output(kind, inputs->pdata[n]);
-        if (name)
-            g_ptr_array_add(outputs, g_build_filename(data, "staging", name, NULL));
-    }
-    if (inputs->len > 0 && commands[kind].users)
-        g_ptr_array_add(outputs, g_build_filename(data, "staging", commands[kind].users, NULL));
-    return outputs;
-}
 
 /* -- The run --------------------------------------------------------------------------------------- */
 
@@ -227,7 +73,7 @@ static bool open_duck(Run *run, GError **error)
         !sg_duck_add_text_function(run->duck, "sg_time", time_function, error) ||
         !sg_script_run(run->script, run->duck, "clean-begin.sql", error))
         return false;
-    for (const char *const *begin = commands[run->request->kind].begin; *begin; begin++)
+    for (const char *const *begin = sg_clean_commands[run->request->kind].begin; *begin; begin++)
         if (!sg_script_run(run->script, run->duck, *begin, error))
             return false;
     return true;
@@ -299,7 +145,8 @@ static int64_t id_in_name(const char *path)
     return digits && start[1 + strlen(digits)] == '_' && sg_text_to_int64(digits, &id) ? id : 0;
 }
 
-static bool read_file(Run *run, int64_t file, const RawKind *raw, int64_t *lines, GError **error)
+static bool read_file(Run *run, int64_t file, const SgCleanFile *raw, int64_t *lines,
+                      GError **error)
 {
     const char *path = run->inputs->pdata[file];
     g_autoptr(SgRawReader) reader = sg_raw_reader_open(path, error);
@@ -362,7 +209,8 @@ static void add_file(Run *run, const char *input, const char *output, int64_t li
     json_array_append_new(run->files, entry);
 }
 
-static bool write_file(Run *run, int64_t file, const RawKind *raw, int64_t lines, GError **error)
+static bool write_file(Run *run, int64_t file, const SgCleanFile *raw, int64_t lines,
+                       GError **error)
 {
     const char *input = run->inputs->pdata[file];
     g_autofree char *output = sg_clean_output(raw->kind, input);
@@ -381,7 +229,7 @@ static bool write_file(Run *run, int64_t file, const RawKind *raw, int64_t lines
 
 static bool write_users(Run *run, GError **error)
 {
-    const char *name = commands[run->request->kind].users;
+    const char *name = sg_clean_commands[run->request->kind].users;
     int64_t rows;
     if (!name)
         return true;
@@ -442,7 +290,7 @@ static SgJson *report(Run *run, GError **error)
         return NULL;
     g_autoptr(SgJson) document = json_object();
     sg_json_set_string(document, "schema", "soundgraph.clean/1");
-    sg_json_set_string(document, "kind", commands[run->request->kind].name);
+    sg_json_set_string(document, "kind", sg_clean_commands[run->request->kind].name);
     json_object_set(document, "files", run->files);
     json_object_set_new(document, "left_out", left_out);
     if (run->request->kind == SG_CLEAN_TRACKS && !add_largest(run, document, error))
@@ -454,14 +302,10 @@ static SgJson *report(Run *run, GError **error)
 
 static bool fail_name(SgCleanKind kind, const char *path, GError **error)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
-    for (size_t n = 0; n < G_N_ELEMENTS(raw_kinds); n++)
-        if (raw_kinds[n].kind == kind)
-            g_string_append_printf(names, "%s%s.jsonl", names->len ? ", " : "",
-                                   raw_kinds[n].pattern);
+    g_autofree char *names = sg_clean_kinds_names(kind);
     return sg_fail(error, SG_ERROR_INPUT,
                    "'%s': the name does not say what is in the file; for %s it is like %s", path,
-                   commands[kind].name, names->str);
+                   sg_clean_commands[kind].name, names);
 }
 
 /* Every input has a known kind and an output of its own. */
@@ -471,7 +315,7 @@ static bool check_inputs(const Run *run, GError **error)
     for (guint n = 0; n < run->inputs->len; n++) {
         const char *path = run->inputs->pdata[n];
         char *output = sg_clean_output(run->request->kind, path);
-        if (!find_kind(run->request->kind, path))
+        if (!sg_clean_kinds_find(run->request->kind, path))
             return fail_name(run->request->kind, path, error);
         if (!g_file_test(path, G_FILE_TEST_EXISTS))
             return sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' does not exist", path);
@@ -494,7 +338,7 @@ static bool find_inputs(Run *run, GError **error)
                (run->inputs->len > 0 ||
                 sg_fail(error, SG_ERROR_NOT_FOUND,
                         "there are no raw files of %s in '%s': run ingest or crawl first",
-                        commands[request->kind].name, folder));
+                        sg_clean_commands[request->kind].name, folder));
     }
     run->inputs = g_ptr_array_new_with_free_func(g_free);
     for (const char *const *file = request->files; *file; file++)
@@ -522,13 +366,13 @@ static SgJson *clean(Run *run, GError **error)
     SgCleanKind kind = run->request->kind;
     g_autofree int64_t *lines = g_new0(int64_t, run->inputs->len);
     for (guint n = 0; n < run->inputs->len; n++)
-        if (!read_file(run, n, find_kind(kind, run->inputs->pdata[n]), &lines[n], error))
+        if (!read_file(run, n, sg_clean_kinds_find(kind, run->inputs->pdata[n]), &lines[n], error))
             return NULL;
-    if (commands[kind].finish &&
-        !sg_script_run(run->script, run->duck, commands[kind].finish, error))
+    if (sg_clean_commands[kind].finish &&
+        !sg_script_run(run->script, run->duck, sg_clean_commands[kind].finish, error))
         return NULL;
     for (guint n = 0; n < run->inputs->len; n++)
-        if (!write_file(run, n, find_kind(kind, run->inputs->pdata[n]), lines[n], error))
+        if (!write_file(run, n, sg_clean_kinds_find(kind, run->inputs->pdata[n]), lines[n], error))
             return NULL;
     return write_users(run, error) ? report(run, error) : NULL;
 }
@@ -549,6 +393,6 @@ SgJson *sg_clean_run(const SgCleanRequest *request, GError **error)
     run.progress = sg_progress_new("cleaning", 0);
     SgJson *document = clean(&run, error);
     if (!document)
-        g_prefix_error(error, "clean %s: ", commands[request->kind].name);
+        g_prefix_error(error, "clean %s: ", sg_clean_commands[request->kind].name);
     return document;
 }
