@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* A quick answer looks at so many playlists, fans or reposts of the artist. */
-enum { QUICK_LISTS = 100, QUICK_WORKS = 500 };
+enum { QUICK_LISTS = 80, QUICK_WORKS = 500 };
 
 static const struct {
     const char *name;

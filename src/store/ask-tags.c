@@ -9,7 +9,7 @@
  * on, as long as all their rows together are no more than MOST_ROWS; the tracks that have the most of
  * them are then compared tag by tag.
  */
-enum { MOST_TAGS = 16, MOST_ROWS = 8000, MOST_COMPARED = 800, LONGEST_TAG = 600 };
+enum { MOST_TAGS = 16, MOST_ROWS = 8000, MOST_COMPARED = 500, LONGEST_TAG = 600 };
 
 typedef struct {
     const char *tag;

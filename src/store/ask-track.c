@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* So many playlists or fans of a track are looked at. */
-enum { MOST_PLAYLISTS = 1000, MOST_FANS = 2000, MOST_EVIDENCE = 3 };
+enum { MOST_PLAYLISTS = 400, MOST_FANS = 400, MOST_EVIDENCE = 3 };
 
 /* -- Playlists ------------------------------------------------------------------------------------------ */
 

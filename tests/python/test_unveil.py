@@ -57,7 +57,7 @@ def test_the_report_has_the_sections_of_the_seed_in_their_order(shared_store):
                         found["RELATED TRACKS (CO-OCCURRENCE)"][0])
     assert re.fullmatch(r'1\. ".+" by .+ - \d+% tag overlap \(.+\)',
                         found["RELATED TRACKS (TAG SIMILARITY)"][0])
-    assert re.fullmatch(r"1\. .+ - [\d,]+ shared playlists", found["ARTIST CONNECTIONS"][0])
+    assert re.fullmatch(r"1\. .+ - [\d,]+ shared playlists(, .+)?", found["ARTIST CONNECTIONS"][0])
     assert re.fullmatch(r"Likes: ([\d,]+|-)   Reposts: ([\d,]+|-)   Comments: ([\d,]+|-)",
                         found["USER ENGAGEMENT"][0])
 
@@ -88,6 +88,19 @@ def test_the_artist_himself_is_not_among_his_connections(shared_store):
     assert relations["co_playlist"]["items"]
     for kind in relations.values():
         assert artist not in [item["artist"]["id"] for item in kind["items"]]
+
+
+def test_an_artist_is_one_line_with_all_that_connects_him(shared_store):
+    program, url, _ = shared_store
+    relations = program.json("unveil", url)["artists"]
+    lines = sections(program.ok("unveil", url).stdout)["ARTIST CONNECTIONS"][::2]
+    names = [re.fullmatch(r"\d+\. (.+?) - .+", line)[1] for line in lines]
+    assert len(names) == len(set(names)) <= 20
+    fans = {item["artist"]["name"]: item["evidence"] for item in relations["shared_fans"]["items"]}
+    shared = [name for name in names if name in fans]
+    assert shared
+    for name in shared:
+        assert f"{fans[name]} shared fans" in lines[names.index(name)]
 
 
 def test_shared_playlists_are_named_when_asked_for(shared_store):

@@ -389,7 +389,7 @@ static void popular_tags_are_not_followed_to_their_end(Place *place, const void 
     g_assert_cmpuint(found->len, ==, 4);
     g_assert_cmpfloat(at(found, 3)->weight, ==, 1);
     g_assert_cmpint(scope.known, ==, 899);
-    g_assert_cmpint(scope.looked_at, ==, 800);
+    g_assert_cmpint(scope.looked_at, ==, 500);
     g_assert_cmpfloat(at_most, ==, 0.5); /* exact: below the last answer */
     g_autoptr(GPtrArray) more = asks(sg_ask_tagged(store, "t:000", 9, &scope, &at_most, &problem));
     g_assert_cmpfloat(at(more, 8)->weight, ==, 0.5);
@@ -430,8 +430,8 @@ static void a_quick_answer_says_what_it_left_out(Place *place, const void *kind)
     g_autoptr(GPtrArray) quick =
         asks(sg_ask_artists(store, "u:a", SG_ASK_CO_PLAYLIST, true, 9, &scope, &problem));
     g_assert_cmpint(scope.known, ==, 130);
-    g_assert_cmpint(scope.looked_at, ==, 100);
-    g_assert_cmpint(at(quick, 0)->common, ==, 100);
+    g_assert_cmpint(scope.looked_at, ==, 80);
+    g_assert_cmpint(at(quick, 0)->common, ==, 80);
     g_assert_true(at(quick, 0)->partial);
     g_assert_cmpfloat(at(quick, 0)->weight, <, 0);
     g_autoptr(GPtrArray) whole =
