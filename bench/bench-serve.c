@@ -52,7 +52,7 @@ static double query_seconds(const SgFitted *fitted, const Asked *asked, double a
     for (int round = 0; round < ROUNDS; round++) {
         double start = sg_clock_monotonic();
         for (int q = 0; q < QUERIES; q++) {
-            SgQuery query = { asked[q].seed, NULL, asked[q].count, adventure };
+            SgQuery query = { asked[q].seed, NULL, asked[q].count, adventure, 0 };
             fitted->model->score(fitted, &query, &scores);
             sg_scores_top(&scores, &query, NULL, TOP, track, value);
             sg_scores_reset(&scores);
@@ -82,7 +82,7 @@ static double naive_seconds(const SgFitted *fitted, const Asked *asked)
     g_autofree Scored *all = g_new(Scored, fitted->M);
     double start = sg_clock_monotonic();
     for (int q = 0; q < FEW; q++) {
-        SgQuery query = { asked[q].seed, NULL, asked[q].count, 0 };
+        SgQuery query = { asked[q].seed, NULL, asked[q].count, 0, 0 };
         fitted->model->score(fitted, &query, &scores);
         for (int32_t i = 0; i < fitted->M; i++)
             all[i] = (Scored){ scores.value[i], i };
@@ -98,7 +98,7 @@ static double explain_seconds(const SgFitted *fitted, const Asked *asked)
     g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
     double start = sg_clock_monotonic();
     for (int q = 0; q < FEW; q++) {
-        SgQuery query = { asked[q].seed, NULL, asked[q].count, 0 };
+        SgQuery query = { asked[q].seed, NULL, asked[q].count, 0, 0 };
         g_array_set_size(reasons, 0);
         fitted->model->explain(fitted, &query, asked[q + 1].seed[0], NULL, reasons);
     }
@@ -121,7 +121,7 @@ static void measure_disk(const SgFitted *fitted, const Asked *asked, double fit)
     g_assert_true(sg_scores_init(&scores, loaded->M, NULL));
     int32_t track[TOP];
     float value[TOP];
-    SgQuery query = { asked[0].seed, NULL, asked[0].count, 0 };
+    SgQuery query = { asked[0].seed, NULL, asked[0].count, 0, 0 };
     loaded->model->score(loaded, &query, &scores);
     sg_scores_top(&scores, &query, NULL, TOP, track, value);
     double answered = sg_clock_monotonic() - start;
