@@ -108,18 +108,19 @@ SgFitted *sg_recipe_fit(const SgRecipe *recipe, const SgCsr *train, const SgTask
     return sg_blend_fit(member, recipe->parts - 1, train, &context, error);
 }
 
-SgFitted *sg_recipe_fit_kept(const SgRecipe *recipe, const SgCsr *train, uint64_t seed,
-                             const char *checkpoint, double seconds, bool resume, GError **error)
+SgFitted *sg_recipe_fit_with(const SgRecipe *recipe, const SgCsr *train, uint64_t seed,
+                             const SgFitContext *with, GError **error)
 {
     const SgModel *model = recipe->part[0].model;
-    SgFitContext context = { .options = recipe->part[0].options,
-                             .seed = seed,
-                             .checkpoint = checkpoint,
-                             .checkpoint_seconds = seconds,
-                             .resume = resume };
-    if (!model->resumes)
+    SgFitContext context = *with;
+    context.options = recipe->part[0].options;
+    context.seed = seed;
+    if (context.checkpoint && !model->resumes)
         return sg_fail_null(error, SG_ERROR_INPUT,
                             "model '%s' does not learn in steps: it has no state to go on from",
+                            model->name);
+    if (context.features_id && !model->fuses)
+        return sg_fail_null(error, SG_ERROR_INPUT, "model '%s' learns nothing from features",
                             model->name);
     return model->fit(train, &context, error);
 }

@@ -43,10 +43,10 @@ bool sg_recipes_set(SgRecipe *recipe, int count, const char *const *assignments,
 SgFitted *sg_recipe_fit(const SgRecipe *recipe, const SgCsr *train, const SgTask *valid,
                         uint64_t seed, GError **error);
 
-/* The same for one model that learns in steps (SgModel.resumes), with its state in a folder
- * (SgFitContext). INPUT: it does not, or nothing fits the state. */
-SgFitted *sg_recipe_fit_kept(const SgRecipe *recipe, const SgCsr *train, uint64_t seed,
-                             const char *checkpoint, double seconds, bool resume, GError **error);
+/* The same for one model, with what `with` says of its state and of features (SgFitContext); its
+ * options, seed and queries do not matter. INPUT: the model has no use for them, or no state fits. */
+SgFitted *sg_recipe_fit_with(const SgRecipe *recipe, const SgCsr *train, uint64_t seed,
+                             const SgFitContext *with, GError **error);
 
 /* Whether a part has the option at all: a blend of two has no third weight. */
 bool sg_recipe_has(const SgRecipe *recipe, int part, int option);

@@ -22,11 +22,13 @@ void sg_lightgcn_clear(SgLightgcn *vectors)
 static double run_step(SgLightgcnFit *fit)
 {
     int64_t B = MIN(fit->B, fit->per_epoch - fit->first);
-    sg_propagate(fit->e, &fit->propagation, fit->e0, fit->threads);
+    const float *input = sg_lightgcn_input(fit, fit->e0, true);
+    sg_propagate(fit->e, &fit->propagation, input, fit->threads);
     double loss = sg_lightgcn_batch(fit, B);
     float *de0 = fit->e; /* done with */
     sg_propagate_backward(de0, &fit->propagation, fit->de, fit->threads);
     SgAdam adam = { fit->value[SG_LIGHTGCN_RATE], 0.9, 0.999, 1e-8, ++fit->step };
+    loss += sg_lightgcn_fuse_step(fit, de0, &adam);
     sg_adam(fit->e0, fit->m, fit->v, de0, fit->ranking.pull_n, fit->N, fit->D, &adam, fit->threads);
     fit->first += B;
     fit->loss += loss * (double)B;
@@ -47,7 +49,8 @@ static bool fail_diverged(const SgLightgcnFit *fit, GError **error)
 /* Asks the validation part and remembers the best weights. */
 static bool validate(SgLightgcnFit *fit, double value_c[SG_HISTORY_COLUMNS], GError **error)
 {
-    sg_propagate(fit->e, &fit->propagation, fit->e0, fit->threads);
+    const float *input = sg_lightgcn_input(fit, fit->e0, false);
+    sg_propagate(fit->e, &fit->propagation, input, fit->threads);
     if (!sg_holdout_ask(&fit->holdout, fit->e, fit->e + fit->U * fit->D, fit->D, fit->threads,
                         &value_c[SG_HISTORY_RECALL], &value_c[SG_HISTORY_NDCG], error))
         return false;
@@ -55,6 +58,7 @@ static bool validate(SgLightgcnFit *fit, double value_c[SG_HISTORY_COLUMNS], GEr
         fit->best_epoch = fit->epoch;
         fit->best_ndcg = value_c[SG_HISTORY_NDCG];
         memcpy(fit->best, fit->e0, (size_t)fit->N * (size_t)fit->D * sizeof *fit->best);
+        sg_lightgcn_fuse_keep(fit);
     }
     return true;
 }
@@ -160,7 +164,9 @@ static bool finish(SgLightgcn *vectors, SgLightgcnFit *fit, GError **error)
             return false;
         fit->propagation.work = work;
     }
-    const float *e0 = fit->best_epoch > 0 ? fit->best : fit->e0;
+    if (fit->best_epoch > 0)
+        sg_lightgcn_fuse_take(fit);
+    const float *e0 = sg_lightgcn_input(fit, fit->best_epoch > 0 ? fit->best : fit->e0, false);
     sg_propagate(fit->e, &fit->propagation, e0, fit->threads);
     sg_propagate_fold(fit->de, &fit->propagation, e0, fit->threads);
     float *storage = g_try_new(float, (gsize)(n + M * D) + 1);

@@ -5,7 +5,9 @@
 #include "graph/bipartite.h"
 #include "models/holdout.h"
 #include "models/lightgcn-fit.h"
+#include "num/adam.h"
 #include "num/contrast.h"
+#include "num/fuse.h"
 #include "num/propagate.h"
 #include "num/ranking.h"
 #include "num/sample.h"
@@ -35,6 +37,11 @@ typedef struct {
     int32_t *list_f, *track_f;
     float *weight_f;
     SgDislikes dislikes;
+    /* What the tracks are fused with, if anything: parameters, their moments and slope, the best. */
+    SgFuse fuse;
+    float *fuse_p, *fuse_m, *fuse_v, *fuse_d, *fuse_best;
+    unsigned char *known, *forced, *alone; /* (M) */
+    float *fused;                          /* (N, D) */
     /* Rows of a batch that are added to their nodes (num/contrast.h). */
     float *row_r;
     int32_t *node_r;
@@ -77,3 +84,18 @@ double sg_lightgcn_batch(SgLightgcnFit *fit, int64_t B);
 
 /* An array of zeros that lives as long as the fit, or NULL. */
 void *sg_lightgcn_small(SgLightgcnFit *fit, size_t count, size_t size);
+
+bool sg_lightgcn_fuses(const SgLightgcnFit *fit);
+bool sg_lightgcn_set_fuse(SgLightgcnFit *fit, GError **error);
+
+/* What is propagated: e0, its tracks fused if there are features; while learning, at random with the
+ * content alone. */
+const float *sg_lightgcn_input(SgLightgcnFit *fit, const float *e0, bool learning);
+
+/* The slope by what was propagated becomes that by e0, and the parameters take a step. Returns the
+ * loss that was added. Nothing without features. */
+double sg_lightgcn_fuse_step(SgLightgcnFit *fit, float *de0, const SgAdam *adam);
+
+/* Remembers the parameters as the best ones, and takes those again. */
+void sg_lightgcn_fuse_keep(SgLightgcnFit *fit);
+void sg_lightgcn_fuse_take(SgLightgcnFit *fit);

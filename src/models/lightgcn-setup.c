@@ -164,7 +164,7 @@ bool sg_lightgcn_setup(SgLightgcnFit *fit, const SgCsr *lists, GError **error)
     fit->validates = fit->value[SG_LIGHTGCN_PATIENCE] > 0;
     sg_history_init(&fit->history);
     if (fit->context->checkpoint)
-        fit->digest = sg_training_digest(lists);
+        fit->digest = sg_training_digest(lists, fit->context);
     if (!sg_positives(&fit->positives, lists, error))
         return false;
     if (!fit->validates)
@@ -175,5 +175,6 @@ bool sg_lightgcn_setup(SgLightgcnFit *fit, const SgCsr *lists, GError **error)
         !sg_lightgcn_set_propagation(fit, error) || !set_triples(fit, error))
         return false;
     fit->B = batch_of(fit);
-    return sg_lightgcn_set_losses(fit, lists, error) && set_arrays(fit, error);
+    return sg_lightgcn_set_losses(fit, lists, error) && sg_lightgcn_set_fuse(fit, error) &&
+           set_arrays(fit, error);
 }

@@ -14,17 +14,35 @@ static SgTraining training_of(const SgLightgcnFit *fit)
     return (SgTraining){ fit->model, &fit->context->options, fit->context->seed, fit->digest };
 }
 
-static void describe_arrays(const SgLightgcnFit *fit, SgCheckpointArray array[6])
+enum { MAX_ARRAYS = 10 };
+
+/* What is saved and read; the best weights once there are some, the parameters where tracks are
+ * fused. Ends with a NULL name. */
+static int list_arrays(const SgLightgcnFit *fit, SgCheckpointArray array[MAX_ARRAYS])
 {
-    const float *data[] = { fit->e0, fit->m, fit->v, fit->best_epoch > 0 ? fit->best : NULL };
-    static const char *const names[] = { "e0", "m", "v", "best" };
+    bool fuses = sg_lightgcn_fuses(fit), best = fit->best_epoch > 0;
+    int64_t parameters = fuses ? sg_fuse_parameters(fit->fuse.D, fit->fuse.F) : 0;
+    const struct {
+        const char *name;
+        const float *data;
+        bool there;
+        bool fused;
+    } all[] = {
+        { "e0", fit->e0, true, false },         { "m", fit->m, true, false },
+        { "v", fit->v, true, false },           { "best", fit->best, best, false },
+        { "fuse", fit->fuse_p, fuses, true },   { "fuse_m", fit->fuse_m, fuses, true },
+        { "fuse_v", fit->fuse_v, fuses, true }, { "fuse_best", fit->fuse_best, fuses, true },
+    };
     int count = 0;
-    for (size_t n = 0; n < G_N_ELEMENTS(data); n++)
-        if (data[n])
-            array[count++] =
-                (SgCheckpointArray){ names[n], SG_NPY_F4, 2, { fit->N, fit->D }, data[n] };
-    array[count++] = sg_history_array(&fit->history);
+    for (size_t n = 0; n < G_N_ELEMENTS(all); n++) {
+        if (!all[n].there)
+            continue;
+        SgCheckpointArray rows = { all[n].name, SG_NPY_F4, 2, { fit->N, fit->D }, all[n].data };
+        SgCheckpointArray line = { all[n].name, SG_NPY_F4, 1, { parameters, -1 }, all[n].data };
+        array[count++] = all[n].fused ? line : rows;
+    }
     array[count] = (SgCheckpointArray){ 0 };
+    return count;
 }
 
 /* Weights that are no numbers are never saved. */
@@ -42,7 +60,7 @@ bool sg_lightgcn_save_state(SgLightgcnFit *fit, GError **error)
     if (!fit->context->checkpoint || !is_finite(fit))
         return true;
     g_autoptr(SgJson) state = json_object();
-    SgCheckpointArray arrays[6];
+    SgCheckpointArray arrays[MAX_ARRAYS];
     SgTraining training = training_of(fit);
     json_object_set_new(state, "epoch", json_integer(fit->epoch));
     json_object_set_new(state, "first", json_integer(fit->first));
@@ -53,22 +71,19 @@ bool sg_lightgcn_save_state(SgLightgcnFit *fit, GError **error)
     json_object_set_new(state, "best_epoch", json_integer(fit->best_epoch));
     json_object_set_new(state, "best_ndcg", json_real(fit->best_ndcg));
     json_object_set_new(state, "epochs", json_integer(fit->history.epochs));
-    describe_arrays(fit, arrays);
+    int count = list_arrays(fit, arrays);
+    arrays[count] = sg_history_array(&fit->history);
+    arrays[count + 1] = (SgCheckpointArray){ 0 };
     return sg_training_save(&training, fit->context->checkpoint, state, arrays, error);
 }
 
 static bool read_arrays(SgLightgcnFit *fit, const char *folder, int64_t epochs, GError **error)
 {
-    SgCheckpointArray array = { "e0", SG_NPY_F4, 2, { fit->N, fit->D }, NULL };
-    SgCheckpointArray m = array, v = array, best = array;
-    m.name = "m";
-    v.name = "v";
-    best.name = "best";
-    if (!sg_training_read(folder, &array, fit->e0, error) ||
-        !sg_training_read(folder, &m, fit->m, error) ||
-        !sg_training_read(folder, &v, fit->v, error) ||
-        (fit->best_epoch > 0 && !sg_training_read(folder, &best, fit->best, error)))
-        return false;
+    SgCheckpointArray array[MAX_ARRAYS];
+    list_arrays(fit, array);
+    for (int n = 0; array[n].name; n++)
+        if (!sg_training_read(folder, &array[n], (void *)array[n].data, error))
+            return false;
     SgCheckpointArray past = { "history", SG_NPY_F8, 2, { epochs, SG_HISTORY_COLUMNS }, NULL };
     g_autofree double *value_ec = g_new(double, epochs *SG_HISTORY_COLUMNS + 1);
     if (!sg_training_read(folder, &past, value_ec, error))

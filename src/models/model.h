@@ -117,6 +117,10 @@ typedef struct {
     const char *checkpoint;
     double checkpoint_seconds; /* between two states; 0: after each step */
     bool resume;               /* go on from the state; INPUT if it is of another training */
+    /* What is known of the tracks' content, for a model that fuses it (SgModel.fuses); a row of
+     * zeros: nothing. NULL: no such thing. */
+    const float *features_id; /* (M, feature_width) */
+    int64_t feature_width;
 } SgFitContext;
 
 struct SgModel {
@@ -151,6 +155,7 @@ struct SgModel {
                        GError **error);
 
     bool adventurous; /* score and explain follow SgQuery.adventure */
+    bool fuses;       /* fit learns from SgFitContext.features_id */
     bool resumes;     /* fit keeps its state in SgFitContext.checkpoint and goes on from there */
 
     /* How explain finds its values where they are not the very addends of score; NULL: they are. */

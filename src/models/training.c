@@ -8,10 +8,11 @@
 
 enum { MAX_JSON = 64 << 20 };
 
-char *sg_training_digest(const SgCsr *lists)
+char *sg_training_digest(const SgCsr *lists, const SgFitContext *context)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    int64_t E = sg_csr_entries(lists), shape[] = { lists->rows, lists->cols, lists->val != NULL };
+    int64_t E = sg_csr_entries(lists), F = context->feature_width;
+    int64_t shape[] = { lists->rows, lists->cols, lists->val != NULL, F };
     g_checksum_update(sum, (const guchar *)shape, sizeof shape);
     const struct {
         const void *data;
@@ -20,6 +21,7 @@ char *sg_training_digest(const SgCsr *lists)
         { lists->offset, (size_t)(lists->rows + 1) * sizeof *lists->offset },
         { lists->col, (size_t)E * sizeof *lists->col },
         { lists->val, lists->val ? (size_t)E * sizeof *lists->val : 0 },
+        { context->features_id, context->features_id ? (size_t)(lists->cols * F) * 4 : 0 },
     };
     for (size_t n = 0; n < G_N_ELEMENTS(part); n++)
         for (size_t at = 0; at < part[n].bytes; at += 1 << 30)
@@ -98,8 +100,8 @@ SgJson *sg_training_open(const SgTraining *training, const char *folder,
         return sg_fail_null(error, SG_ERROR_INPUT, "the training in '%s' is not of model '%s'",
                             folder, training->model->name);
     if (g_strcmp0(sg_json_string(state, "digest"), training->digest) != 0)
-        return sg_fail_null(error, SG_ERROR_INPUT, "the training in '%s' is of other lists",
-                            folder);
+        return sg_fail_null(error, SG_ERROR_INPUT,
+                            "the training in '%s' is of other lists or features", folder);
     if (g_strcmp0(sg_json_string(state, "seed"), seed) != 0)
         return sg_fail_null(error, SG_ERROR_INPUT, "the training in '%s' has another seed: %s",
                             folder, sg_json_string(state, "seed"));

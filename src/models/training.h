@@ -16,8 +16,8 @@
  * Layer: models.
  */
 
-/* SHA-256 of the lists, 64 hex digits; the caller frees. */
-char *sg_training_digest(const SgCsr *lists);
+/* SHA-256 of the lists and the context's features, 64 hex digits; the caller frees. */
+char *sg_training_digest(const SgCsr *lists, const SgFitContext *context);
 
 typedef struct {
     const SgModel *model;

@@ -405,6 +405,62 @@ static void what_is_disliked_falls(void)
     }
 }
 
+/* Two numbers that tell odd tracks from even ones; the last two tracks stand in no list. */
+static void a_new_track_is_found_by_its_content(void)
+{
+    enum { M = 42, F = 2 };
+    g_auto(SgCsr) lists = { 0 };
+    two_kinds_of_lists(&lists, 60, M - 2);
+    lists.cols = M;
+    float features[M * F] = { 0 };
+    for (int i = 0; i < M; i++) {
+        features[i * F] = i % 2 ? 1 : -1;
+        features[i * F + 1] = (float)(i % 5) / 5;
+    }
+    features[4 * F] = features[4 * F + 1] = 0; /* nothing is known of track 4 */
+    for (int n = 0; n < 2; n++) {
+        SgFitContext context = small_context(kinds[n], (const char *[]){ "epochs=40", NULL });
+        context.features_id = features;
+        context.feature_width = F;
+        g_autoptr(SgFitted) fitted = fit_well(kinds[n], &lists, &context);
+        g_auto(SgScores) scores = { 0 };
+        g_assert_true(sg_scores_init(&scores, M, NULL));
+        SgQuery odd = { .seed = (int32_t[]){ 1, 3, 7 }, .count = 3 };
+        fitted->model->score(fitted, &odd, &scores);
+        g_assert_cmpfloat(scores.value[41], >, scores.value[40]); /* 41 is like the odd ones */
+        g_assert_cmpfloat(scores.value[5], >, scores.value[4]);
+        assert_round_trip(fitted);
+    }
+}
+
+static void a_stopped_training_with_content_goes_on_to_the_same_bits(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "state", NULL);
+    g_autofree float *features = g_new(float, 60 * 3);
+    for (int k = 0; k < 180; k++)
+        features[k] = (float)(k % 7) - 3;
+    SgFitContext context =
+        small_context(kinds[1], (const char *[]){ "epochs=6", "patience=9", NULL });
+    context.features_id = features;
+    context.feature_width = 3;
+    g_autoptr(SgFitted) whole = fit_well(kinds[1], &lists, &context);
+    context.checkpoint = folder;
+    g_assert_true(sg_model_set_option(kinds[1], &context.options, "epochs=3", NULL));
+    sg_fitted_free(fit_well(kinds[1], &lists, &context));
+    context.resume = true;
+    g_assert_true(sg_model_set_option(kinds[1], &context.options, "epochs=6", NULL));
+    g_autoptr(SgFitted) further = fit_well(kinds[1], &lists, &context);
+    assert_same_scores(whole, further);
+    features[7] += 1;
+    GError *error = NULL;
+    g_assert_null(kinds[1]->fit(&lists, &context, &error));
+    assert_fails(error, SG_ERROR_INPUT, "of other lists");
+    g_assert_true(sg_file_remove_all(parent, NULL));
+}
+
 static void no_layer_at_all_is_plain_factorisation(void)
 {
     g_auto(SgCsr) lists = { 0 };
@@ -444,6 +500,10 @@ int main(int argc, char **argv)
     g_test_add_func("/lightgcn/the contrastive loss finds them too",
                     the_contrastive_loss_finds_them_too);
     g_test_add_func("/lightgcn/what is disliked falls", what_is_disliked_falls);
+    g_test_add_func("/lightgcn/a new track is found by its content",
+                    a_new_track_is_found_by_its_content);
+    g_test_add_func("/lightgcn/a stopped training with content goes on to the same bits",
+                    a_stopped_training_with_content_goes_on_to_the_same_bits);
     g_test_add_func("/lightgcn/no layer at all is plain factorisation",
                     no_layer_at_all_is_plain_factorisation);
     return g_test_run();

@@ -6,20 +6,28 @@
 static void the_digest_is_of_the_lists_and_their_weights(void)
 {
     g_auto(SgCsr) a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
+    const SgFitContext none = { 0 };
+    float x[30] = { 1 };
+    const SgFitContext some = { .features_id = x, .feature_width = 1 };
     random_lists(&a, 40, 30, 5, true, 3);
     random_lists(&b, 40, 30, 5, true, 3);
     random_lists(&c, 40, 30, 5, true, 4);
     random_lists(&d, 40, 30, 5, true, 3);
     d.val[7] += 0.5f;
-    g_autofree char *of_a = sg_training_digest(&a), *of_b = sg_training_digest(&b);
-    g_autofree char *of_c = sg_training_digest(&c), *of_d = sg_training_digest(&d);
+    g_autofree char *of_a = sg_training_digest(&a, &none), *of_b = sg_training_digest(&b, &none);
+    g_autofree char *of_c = sg_training_digest(&c, &none), *of_d = sg_training_digest(&d, &none);
     g_assert_cmpstr(of_a, ==, of_b);
     g_assert_cmpstr(of_a, !=, of_c);
     g_assert_cmpstr(of_a, !=, of_d);
     SgCsr plain = a;
     plain.val = NULL;
-    g_autofree char *of_plain = sg_training_digest(&plain);
+    g_autofree char *of_plain = sg_training_digest(&plain, &none);
     g_assert_cmpstr(of_a, !=, of_plain);
+    g_autofree char *with = sg_training_digest(&a, &some);
+    x[3] = 2;
+    g_autofree char *others = sg_training_digest(&a, &some);
+    g_assert_cmpstr(of_a, !=, with);
+    g_assert_cmpstr(with, !=, others);
 }
 
 static void a_state_comes_back_as_it_was(void)
