@@ -46,9 +46,13 @@ static void add_playlists(SgJson *document, const SgUnveil *report)
 static void add_together(SgJson *document, const SgUnveil *report)
 {
     SgJson *section = add_section(document, "together");
-    bool derived = report->refreshed_at != SG_TIME_UNKNOWN;
-    g_autofree char *date = derived ? sg_clock_format(report->refreshed_at) : NULL;
+    const SgDerivedState *state = &report->derived;
+    bool derived = state->engine != SG_ENGINE_NONE;
+    g_autofree char *date = derived ? sg_clock_format(state->refreshed_at) : NULL;
     sg_json_set_string(section, "refreshed_at", date);
+    json_object_set_new(section, "min_together", json_integer(derived ? state->min_together : 1));
+    json_object_set_new(section, "top",
+                        derived && state->top ? json_integer(state->top) : json_null());
     SgJson *items = add_items(section);
     for (guint n = 0; n < report->together->len; n++) {
         const SgNear *near = report->together->pdata[n];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/unveil.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/near.h"
@@ -60,6 +61,24 @@ static void print_playlists(const SgUnveil *report)
     sg_near_print_scope(report->playlists_scope, "playlists");
 }
 
+/* What the rows above stand on. */
+static void print_derived(const SgDerivedState *state)
+{
+    if (state->engine == SG_ENGINE_NONE) {
+        sg_cli_print("(never refreshed: counted from the playlists just now; "
+                     "`soundgraph refresh` keeps it for all tracks)\n");
+        return;
+    }
+    g_autofree char *date = sg_clock_format(state->refreshed_at);
+    g_autoptr(GString) cuts = g_string_new(NULL);
+    if (state->min_together > 1)
+        g_string_append_printf(cuts, ", pairs of %" G_GINT64_FORMAT " playlists and more",
+                               state->min_together);
+    if (state->top)
+        g_string_append_printf(cuts, ", the best %" G_GINT64_FORMAT " of each track", state->top);
+    sg_cli_print("(as refreshed %s%s)\n", date, cuts->str);
+}
+
 static void print_together(const SgUnveil *report)
 {
     print_head("RELATED TRACKS (CO-OCCURRENCE)");
@@ -74,9 +93,7 @@ static void print_together(const SgUnveil *report)
             sg_terminal_print("   in \"%s\"", (const char *)names->pdata[i]);
     }
     print_nothing(report->together->len, "no playlist holds it with another track");
-    if (report->refreshed_at == SG_TIME_UNKNOWN)
-        sg_cli_print("(never refreshed: counted from the playlists just now; "
-                     "`soundgraph refresh` keeps it for all tracks)\n");
+    print_derived(&report->derived);
 }
 
 static void print_tagged(const SgUnveil *report)

@@ -53,7 +53,7 @@ bool sg_unveil_read(SgUnveil *report, SgStore *store, const char *urn, int64_t k
     report->k = k;
     return (report->track = sg_store_get_track(store, urn, &report->fetched_at, error)) &&
            (report->playlists = sg_ask_playlists(store, urn, k, &report->playlists_scope, error)) &&
-           (report->together = sg_ask_together(store, urn, k, &report->refreshed_at, error)) &&
+           (report->together = sg_ask_together(store, urn, k, &report->derived, error)) &&
            (report->tagged =
                 sg_ask_tagged(store, urn, k, &report->tagged_scope, &report->at_most, error)) &&
            read_artists(store, report, error) &&

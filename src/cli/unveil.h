@@ -11,7 +11,6 @@
  *
  * Layer: cli.
  */
-
 typedef struct {
     int64_t k; /* rows that were asked for */
     SgTrack *track;
@@ -20,7 +19,7 @@ typedef struct {
     GPtrArray *artists[SG_ASK_RELATIONS];            /* the same; NULL without an artist */
     GPtrArray *shared; /* of GPtrArray: playlists of each of `together`; or NULL */
     SgAskScope playlists_scope, tagged_scope, fans_scope, artists_scope[SG_ASK_RELATIONS];
-    int64_t refreshed_at;
+    SgDerivedState derived; /* how `together` was made */
     double at_most;
     SgEngaged engaged;
 } SgUnveil;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/ask-rows.h"
 
-#include "store/derived.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -190,20 +188,15 @@ static GPtrArray *together_derived(SgStore *store, const char *track_urn, int64_
     return found;
 }
 
-GPtrArray *sg_ask_together(SgStore *store, const char *track_urn, int64_t k, int64_t *refreshed_at,
+GPtrArray *sg_ask_together(SgStore *store, const char *track_urn, int64_t k, SgDerivedState *state,
                            GError **error)
 {
     int64_t id;
-    SgDerivedState state;
     if (!sg_ask_track_id(store, track_urn, &id, error) ||
-        !sg_derived_get_state(store, &state, error))
+        !sg_derived_get_state(store, state, error))
         return NULL;
-    bool derived = state.engine != SG_ENGINE_NONE;
-    GPtrArray *found = derived ? together_derived(store, track_urn, k, error)
-                               : together_now(store, id, state.max_playlist, k, error);
-    if (found)
-        *refreshed_at = derived ? state.refreshed_at : SG_TIME_UNKNOWN;
-    return found;
+    return state->engine != SG_ENGINE_NONE ? together_derived(store, track_urn, k, error)
+                                           : together_now(store, id, state->max_playlist, k, error);
 }
 
 /* -- Fans ------------------------------------------------------------------------------------------------ */

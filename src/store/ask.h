@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "store/store.h"
+#include "store/derived.h"
 
 /*
  * Questions that the store answers by itself, through its indexes, without a graph in memory:
@@ -52,9 +52,9 @@ GPtrArray *sg_ask_playlists(SgStore *store, const char *track_urn, int64_t k, Sg
                             GError **error);
 
 /* Tracks in the same playlists: common is the number of these, weight the sum of 1/n over them. From
- * the pairs that were derived last (*refreshed_at); when they never were (SG_TIME_UNKNOWN), from the
+ * the pairs as they were derived last, which *state tells (derived.h); where they never were, from the
  * playlists themselves. */
-GPtrArray *sg_ask_together(SgStore *store, const char *track_urn, int64_t k, int64_t *refreshed_at,
+GPtrArray *sg_ask_together(SgStore *store, const char *track_urn, int64_t k, SgDerivedState *state,
                            GError **error);
 
 /* Titles of the playlists that hold both tracks, shortest playlist first. */

@@ -71,6 +71,22 @@ def test_json_says_the_same_as_neighbors(shared_store):
         [(i["track"]["id"], i["together"], i["weight"]) for i in near]
 
 
+def test_what_was_refreshed_is_used_and_dated(own_store):
+    program, url, _ = own_store
+    before = program.json("unveil", url)
+    program.ok("refresh")
+    after = program.json("unveil", url)
+    assert after["together"]["items"] == before["together"]["items"]
+    assert re.fullmatch(r"20\d\d-.*Z", after["together"]["refreshed_at"])
+    assert 0 < after["engagement"]["score"] <= 1
+    assert "(as refreshed 20" in program.ok("unveil", url).stdout
+    program.ok("refresh", "--min-together", "3", "--top", "4")
+    cut = program.json("unveil", url)["together"]
+    assert (cut["min_together"], cut["top"]) == (3, 4)
+    assert cut["items"] == before["together"]["items"][:4]
+    assert "pairs of 3 playlists and more, the best 4 of each" in program.ok("unveil", url).stdout
+
+
 def test_every_list_has_at_most_k_rows(shared_store):
     program, url, _ = shared_store
     answer = program.json("unveil", url, "-k", "2")

@@ -126,10 +126,10 @@ static const SgNear *at(const GPtrArray *found, guint n)
 static void check_together(SgStore *store, const SgGraph *graph, int64_t k)
 {
     for (int32_t t = 0; t < graph->M; t++) {
-        int64_t refreshed_at;
+        SgDerivedState state;
         g_autoptr(GArray) expected = sg_neighbours(graph, t, k);
         g_autoptr(GPtrArray) found =
-            asks(sg_ask_together(store, graph->track[t].urn, k, &refreshed_at, &problem));
+            asks(sg_ask_together(store, graph->track[t].urn, k, &state, &problem));
         g_assert_cmpuint(found->len, ==, expected->len);
         for (guint n = 0; n < found->len; n++) {
             const SgNeighbour *near = &g_array_index(expected, SgNeighbour, n);
@@ -142,21 +142,20 @@ static void check_together(SgStore *store, const SgGraph *graph, int64_t k)
 
 static void tracks_stand_together_as_in_the_graph(Place *place, const void *kind)
 {
-    int64_t refreshed_at, rows;
-    SgDerivedState state = { .min_together = 1, .max_playlist = 500 };
+    int64_t rows;
+    SgDerivedState found, state = { .min_together = 1, .max_playlist = 500 };
     put_random(place->store, 1);
     g_autoptr(SgGraph) graph = graph_of(place->store);
     check_together(place->store, graph, ALL);
     check_together(place->store, graph, 3);
-    g_autoptr(GPtrArray) now =
-        asks(sg_ask_together(place->store, "t:00", 1, &refreshed_at, &problem));
-    g_assert_true(refreshed_at == SG_TIME_UNKNOWN);
+    g_autoptr(GPtrArray) now = asks(sg_ask_together(place->store, "t:00", 1, &found, &problem));
+    g_assert_cmpint(found.engine, ==, SG_ENGINE_NONE);
     works(sg_derived_compute_pairs(place->store, &state, &rows, &error));
     check_together(place->store, graph, ALL);
     check_together(place->store, graph, 3);
-    g_autoptr(GPtrArray) derived =
-        asks(sg_ask_together(place->store, "t:00", 1, &refreshed_at, &problem));
-    g_assert_true(refreshed_at != SG_TIME_UNKNOWN);
+    g_autoptr(GPtrArray) derived = asks(sg_ask_together(place->store, "t:00", 1, &found, &problem));
+    g_assert_cmpint(found.engine, ==, SG_ENGINE_SQL);
+    g_assert_true(found.refreshed_at != SG_TIME_UNKNOWN);
 }
 
 static void tracks_share_tags_as_in_the_graph(Place *place, const void *kind)
@@ -475,12 +474,12 @@ static void what_is_not_there_is_said(Place *place, const void *kind)
     GError *error = NULL;
     SgAskScope scope;
     SgEngaged engaged;
-    int64_t date;
+    SgDerivedState state;
     double at_most;
     SgStore *store = place->store;
     g_assert_null(sg_ask_playlists(store, "t:none", 1, &scope, &error));
     assert_fails(error, SG_ERROR_NOT_FOUND, "'t:none' is not in the store");
-    g_assert_null(sg_ask_together(store, "t:none", 1, &date, &error));
+    g_assert_null(sg_ask_together(store, "t:none", 1, &state, &error));
     assert_fails(error, SG_ERROR_NOT_FOUND, "'t:none' is not in the store");
     g_assert_null(sg_ask_tagged(store, "t:none", 1, &scope, &at_most, &error));
     assert_fails(error, SG_ERROR_NOT_FOUND, "'t:none' is not in the store");
