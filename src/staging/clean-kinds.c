@@ -4,14 +4,13 @@
 #include <string.h>
 
 #define TRACKS                                                                                     \
-    .kind = SG_CLEAN_TRACKS, .batch = "clean-tracks-batch.sql", .write = "clean-tracks-write.sql", \
-    .table = "track"
+    .kind = SG_CLEAN_TRACKS, .batch = "clean-tracks-batch.sql", .write = "clean-tracks-write.sql"
 #define LIKES                                                                                      \
     .kind = SG_CLEAN_INTERACTIONS, .prefix = "", .batch = "clean-likes-batch.sql",                 \
-    .write = "clean-likes-write.sql", .table = "interaction"
+    .write = "clean-likes-write.sql"
 #define FANS                                                                                       \
     .kind = SG_CLEAN_INTERACTIONS, .prefix = "", .batch = "clean-users-batch.sql",                 \
-    .then = "clean-fans-batch.sql", .write = "clean-likes-write.sql", .table = "interaction"
+    .then = "clean-fans-batch.sql", .write = "clean-likes-write.sql"
 
 static const SgCleanFile raw_kinds[] = {
     { TRACKS, .pattern = "tracks_search_*", .prefix = "" },
@@ -24,14 +23,12 @@ static const SgCleanFile raw_kinds[] = {
       .pattern = "user_*_playlist_tracks",
       .prefix = "",
       .batch = "clean-entries-batch.sql",
-      .write = "clean-entries-write.sql",
-      .table = "entry" },
+      .write = "clean-entries-write.sql" },
     { .kind = SG_CLEAN_PLAYLISTS,
       .pattern = "user_*_playlists",
       .prefix = "",
       .batch = "clean-playlists-batch.sql",
-      .write = "clean-playlists-write.sql",
-      .table = "playlist" },
+      .write = "clean-playlists-write.sql" },
     { .kind = SG_CLEAN_PLAYLISTS,
       .pattern = "resolved_users",
       .prefix = "",

@@ -13,7 +13,6 @@ typedef struct {
     const char *batch;  /* SQL for a batch of its lines … */
     const char *then;   /* … and more of it; or NULL */
     const char *write;  /* SQL that writes its rows; NULL: they go to users*.parquet only */
-    const char *table;  /* that `write` takes them from */
     const char *is;     /* kind of interaction */
 } SgCleanFile;
 
