@@ -31,35 +31,6 @@ static bool check_options(SgAlsoOrder *order, GError **error)
            sg_fail(error, SG_ERROR_INPUT, "--min-common must be at least 1");
 }
 
-static double share_of(const SgNear *near)
-{
-    return (double)near->common / (double)near->total_a;
-}
-
-static void print_json(const char *urn, SgAlsoOrder order, const GPtrArray *found)
-{
-    g_autoptr(SgJson) document = json_object();
-    SgJson *items = json_array();
-    sg_json_set_string(document, "schema", "soundgraph.also/1");
-    sg_json_set_string(document, "track", urn);
-    sg_json_set_string(document, "by", order == SG_ALSO_BY_LIFT ? "lift" : "count");
-    json_object_set_new(document, "items", items);
-    for (guint n = 0; n < found->len; n++) {
-        const SgNear *near = found->pdata[n];
-        SgJson *item = json_object();
-        json_array_append_new(items, item);
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "track", sg_near_track_json(near->track));
-        json_object_set_new(item, "common", json_integer(near->common));
-        json_object_set_new(item, "fans", json_integer(near->total_a));
-        json_object_set_new(item, "fans_of_this", json_integer(near->total_b));
-        json_object_set_new(item, "share", json_real(share_of(near)));
-        json_object_set_new(item, "lift", json_real(near->weight));
-        json_object_set_new(item, "users", sg_near_texts_json(near->evidence));
-    }
-    sg_cli_print_json(document);
-}
-
 static void print(const GPtrArray *found)
 {
     for (guint n = 0; n < found->len; n++) {
@@ -68,7 +39,7 @@ static void print(const GPtrArray *found)
         g_autofree char *names = g_strjoinv(", ", (char **)near->evidence->pdata);
         g_autofree char *why = g_strdup_printf(
             "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " fans (%.0f%%, lift %.2f): %s%s",
-            near->common, near->total_a, 100 * share_of(near), near->weight, names,
+            near->common, near->total_a, 100 * sg_near_share(near), near->weight, names,
             near->common + 1 > near->evidence->len ? ", …" : "");
         sg_near_print_track(n + 1, near->track, why);
     }
@@ -87,10 +58,12 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     g_autoptr(GPtrArray) found = sg_ask_also(store, urn, order, options.min_common, k, error);
     if (!found)
         return false;
-    if (cli->json)
-        print_json(urn, order, found);
-    else
+    if (cli->json) {
+        g_autoptr(SgJson) document = sg_near_also_json(urn, order, found);
+        sg_cli_print_json(document);
+    } else {
         print(found);
+    }
     if (found->len == 0 && !cli->json)
         sg_cli_hint("no other track is liked by %d who like this one, as far as the store knows",
                     options.min_common);

@@ -66,31 +66,6 @@ static bool ask(SgStore *store, const char *urn, int64_t k, Relations *relations
     return true;
 }
 
-static void print_json(const char *urn, const Relations *relations)
-{
-    g_autoptr(SgJson) document = json_object();
-    SgJson *kinds = json_object();
-    sg_json_set_string(document, "schema", "soundgraph.artists/1");
-    sg_json_set_string(document, "artist", urn);
-    json_object_set_new(document, "relations", kinds);
-    for (int kind = 0; kind < SG_ASK_RELATIONS; kind++) {
-        const GPtrArray *found = relations->found[kind];
-        SgJson *items = found ? json_array() : NULL;
-        for (guint n = 0; found && n < found->len; n++) {
-            const SgNear *near = found->pdata[n];
-            SgJson *item = json_object();
-            json_array_append_new(items, item);
-            json_object_set_new(item, "rank", json_integer(n + 1));
-            json_object_set_new(item, "artist", sg_near_user_json(near->user));
-            json_object_set_new(item, "evidence", json_integer(near->common));
-            json_object_set_new(item, "strength", json_real(near->weight));
-        }
-        if (found)
-            json_object_set_new(kinds, sg_ask_relation_name((SgAskRelation)kind), items);
-    }
-    sg_cli_print_json(document);
-}
-
 static void print(const Relations *relations)
 {
     static const char *const heads[] = { "In the same playlists", "Liked by the same people",
@@ -124,10 +99,12 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     g_autofree char *urn = store ? sg_near_urn(store, argv[0], "user", error) : NULL;
     if (!urn || !sg_store_begin(store, error) || !ask(store, urn, k, &relations, error))
         return false;
-    if (cli->json)
-        print_json(urn, &relations);
-    else
+    if (cli->json) {
+        g_autoptr(SgJson) document = sg_near_artists_json(urn, relations.found);
+        sg_cli_print_json(document);
+    } else {
         print(&relations);
+    }
     return true;
 }
 

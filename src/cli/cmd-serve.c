@@ -166,6 +166,7 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         .max_body = (size_t)options.max_body,
         .max_connections = options.max_connections,
         .receive_timeout = options.receive_timeout,
+        .files = sg_web_files,
     };
     bool ok = serve(&how, error);
     if (log > STDERR_FILENO)

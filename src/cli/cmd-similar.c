@@ -42,37 +42,6 @@ static bool check_options(SgAskTaste *taste, GError **error)
     return true;
 }
 
-/* common / min(|A|, |B|) */
-static double overlap_of(const SgNear *near)
-{
-    return (double)near->common / (double)MIN(near->total_a, near->total_b);
-}
-
-static void print_json(const char *urn, SgAskTaste taste, const GPtrArray *found)
-{
-    g_autoptr(SgJson) document = json_object();
-    SgJson *items = json_array();
-    sg_json_set_string(document, "schema", "soundgraph.similar/1");
-    sg_json_set_string(document, "user", urn);
-    sg_json_set_string(document, "by", taste == SG_ASK_BY_LIKES ? "likes" : "playlists");
-    json_object_set_new(document, "items", items);
-    for (guint n = 0; n < found->len; n++) {
-        const SgNear *near = found->pdata[n];
-        SgJson *item = json_object();
-        json_array_append_new(items, item);
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "user", sg_near_user_json(near->user));
-        json_object_set_new(item, "jaccard", json_real(near->weight));
-        json_object_set_new(item, "overlap", json_real(overlap_of(near)));
-        json_object_set_new(item, "common", json_integer(near->common));
-        json_object_set_new(item, "total_a", json_integer(near->total_a));
-        json_object_set_new(item, "total_b", json_integer(near->total_b));
-        json_object_set_new(item, "partial", json_boolean(near->partial));
-        json_object_set_new(item, "tracks", sg_near_texts_json(near->evidence));
-    }
-    sg_cli_print_json(document);
-}
-
 static void print(const GPtrArray *found)
 {
     bool partial = false;
@@ -84,7 +53,7 @@ static void print(const GPtrArray *found)
         g_autofree char *rank = g_strdup_printf("%u", n + 1);
         g_autofree char *jaccard =
             g_strdup_printf("%.4f%s", near->weight, near->partial ? "*" : "");
-        g_autofree char *overlap = g_strdup_printf("%.4f", overlap_of(near));
+        g_autofree char *overlap = g_strdup_printf("%.4f", sg_near_overlap(near));
         g_autofree char *common = g_strdup_printf("%" G_GINT64_FORMAT, near->common);
         g_autofree char *a = g_strdup_printf("%" G_GINT64_FORMAT, near->total_a);
         g_autofree char *b = g_strdup_printf("%" G_GINT64_FORMAT, near->total_b);
@@ -112,10 +81,12 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         sg_ask_similar(store, urn, taste, options.min_common, options.min_jaccard, k, error);
     if (!found)
         return false;
-    if (cli->json)
-        print_json(urn, taste, found);
-    else
+    if (cli->json) {
+        g_autoptr(SgJson) document = sg_near_similar_json(urn, taste, found);
+        sg_cli_print_json(document);
+    } else {
         print(found);
+    }
     if (found->len == 0 && !cli->json)
         sg_cli_hint("nobody shares %d %s with this user and reaches a similarity of %g",
                     options.min_common, taste == SG_ASK_BY_LIKES ? "likes" : "listed tracks",

@@ -59,16 +59,13 @@ static void print(const SgCatalogue *catalogue, const GPtrArray *list)
     }
 }
 
-/* Explanations inside a list: nothing is ranked again, so that a list costs little more than bare. */
-static const SgExplainOptions inside_list = { .max_paths = 3, .counterfactuals = false };
-
 static bool print_explained(const SgRecommender *recommender, const SgRecommendRequest *request,
                             const GPtrArray *list, GError **error)
 {
     for (guint n = 0; n < list->len; n++) {
         const SgRecommendation *entry = list->pdata[n];
-        g_autoptr(SgExplanation) explanation =
-            sg_explain_entry(recommender, request, entry, n + 1, &inside_list, error);
+        g_autoptr(SgExplanation) explanation = sg_explain_entry(recommender, request, entry, n + 1,
+                                                                &SG_EXPLAIN_OPTIONS_IN_LIST, error);
         g_autofree char *title = sg_explain_title(recommender, entry->track);
         if (!explanation)
             return false;
@@ -87,7 +84,7 @@ bool sg_model_answer_explained(const SgCli *cli, const SgRecommender *recommende
     if (!cli->json)
         return print_explained(recommender, request, list, error);
     g_autoptr(SgJson) document =
-        sg_answer_explained(recommender, request, list, &inside_list, error);
+        sg_answer_explained(recommender, request, list, &SG_EXPLAIN_OPTIONS_IN_LIST, error);
     if (document)
         sg_cli_print_json(document);
     return document != NULL;

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "cli/answer.h"
-#include "recommend/record-json.h"
 #include "cli/terminal.h"
 #include "sources/source.h"
 
@@ -19,73 +18,6 @@ char *sg_near_urn(SgStore *store, const char *name, const char *kind, GError **e
         return sg_fail_null(error, SG_ERROR_INPUT, "'%s' is a %s, not a %s", urn,
                             sg_kind_name(found), kind);
     return g_steal_pointer(&urn);
-}
-
-/* -- JSON ------------------------------------------------------------------------------------------------ */
-
-static void set_person(SgJson *object, const char *key, const SgUser *user)
-{
-    SgJson *person = json_object();
-    sg_json_set_string(person, "id", user ? user->urn : NULL);
-    sg_json_set_string(person, "name", user ? user->username : NULL);
-    sg_json_set_string(person, "permalink_url", user ? user->permalink_url : NULL);
-    json_object_set_new(object, key, person);
-}
-
-SgJson *sg_near_track_json(const SgTrack *track)
-{
-    SgJson *object = json_object();
-    g_autofree char *source = g_strndup(track->urn, strcspn(track->urn, ":"));
-    g_autofree char *attribution =
-        sg_record_attribution(track->title ? track->title : track->urn,
-                              track->user ? track->user->username : NULL, source);
-    sg_json_set_string(object, "id", track->urn);
-    sg_json_set_string(object, "kind", "track");
-    sg_json_set_string(object, "title", track->title);
-    set_person(object, "artist", track->user);
-    sg_json_set_string(object, "genre", track->genre);
-    sg_json_set_count(object, "playback_count", track->playback_count);
-    sg_json_set_string(object, "permalink_url", track->permalink_url);
-    sg_json_set_string(object, "attribution", attribution);
-    return object;
-}
-
-SgJson *sg_near_playlist_json(const SgPlaylist *playlist)
-{
-    SgJson *object = json_object();
-    sg_json_set_string(object, "id", playlist->urn);
-    sg_json_set_string(object, "kind", "playlist");
-    sg_json_set_string(object, "title", playlist->title);
-    set_person(object, "owner", playlist->user);
-    sg_json_set_count(object, "track_count", playlist->track_count);
-    sg_json_set_count(object, "likes_count", playlist->likes_count);
-    sg_json_set_string(object, "permalink_url", playlist->permalink_url);
-    return object;
-}
-
-SgJson *sg_near_user_json(const SgUser *user)
-{
-    SgJson *object = json_object();
-    sg_json_set_string(object, "id", user->urn);
-    sg_json_set_string(object, "kind", "user");
-    sg_json_set_string(object, "name", user->username);
-    sg_json_set_count(object, "followers_count", user->followers_count);
-    sg_json_set_string(object, "permalink_url", user->permalink_url);
-    return object;
-}
-
-void sg_near_set_scope(SgJson *object, SgAskScope scope)
-{
-    json_object_set_new(object, "known", json_integer(scope.known));
-    json_object_set_new(object, "looked_at", json_integer(scope.looked_at));
-}
-
-SgJson *sg_near_texts_json(const GPtrArray *texts)
-{
-    SgJson *list = json_array();
-    for (guint n = 0; texts && n < texts->len; n++)
-        json_array_append_new(list, json_string(texts->pdata[n]));
-    return list;
 }
 
 /* -- Lines ------------------------------------------------------------------------------------------------ */

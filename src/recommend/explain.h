@@ -98,6 +98,9 @@ typedef struct {
 
 #define SG_EXPLAIN_OPTIONS_DEFAULT ((SgExplainOptions){ .max_paths = 5, .counterfactuals = true })
 
+/* Inside a list nothing is ranked again, so that a list costs little more than bare. */
+#define SG_EXPLAIN_OPTIONS_IN_LIST ((SgExplainOptions){ .max_paths = 3, .counterfactuals = false })
+
 /*
  * Explains any track for the seeds of the request, recommended or not: with no link at all it has
  * level NULL and no contributions. Its rank is its place under the request's filters.

@@ -9,13 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is computed from the graph: recommendations, paths, a part of the graph to draw. */
+/* What is computed from the graph: paths, and a part of it to draw. */
 
 /* -- Names of tracks -------------------------------------------------------------------------------- */
 
-/* The tracks of a list of URNs, ascending and distinct; a missing list has none. The caller frees. */
-static int32_t *find_tracks(const SgGraph *graph, const SgJson *urns, int64_t *count,
-                            GError **error)
+int32_t *sg_api_tracks(const SgGraph *graph, const SgJson *urns, int64_t *count, GError **error)
 {
     g_autofree int32_t *tracks = g_new(int32_t, json_array_size(urns) + 1);
     size_t n;
@@ -25,86 +23,6 @@ static int32_t *find_tracks(const SgGraph *graph, const SgJson *urns, int64_t *c
             return NULL;
     *count = sg_answer_distinct(tracks, (int64_t)json_array_size(urns));
     return g_steal_pointer(&tracks);
-}
-
-/* Those of them that the graph or the model holds. */
-static int32_t *find_known(const SgCatalogue *catalogue, const SgJson *urns, int64_t *count)
-{
-    int32_t *tracks = g_new(int32_t, json_array_size(urns) + 1);
-    int64_t known = 0;
-    size_t n;
-    SgJson *urn;
-    json_array_foreach ((SgJson *)urns, n, urn) {
-        tracks[known] = sg_catalogue_find(catalogue, json_string_value(urn));
-        known += tracks[known] >= 0;
-    }
-    *count = sg_answer_distinct(tracks, known);
-    return tracks;
-}
-
-/* -- Recommendations -------------------------------------------------------------------------------- */
-
-static SgFilter make_filter(const SgJson *arguments)
-{
-    return (SgFilter){
-        .genre = sg_json_string(arguments, "genre"),
-        .license = sg_json_string(arguments, "license"),
-        .year_from = (int)sg_json_int(arguments, "year_from", 0),
-        .year_to = (int)sg_json_int(arguments, "year_to", 0),
-        .min_plays = sg_json_int(arguments, "min_plays", 0),
-        .max_plays = sg_json_int(arguments, "max_plays", 0),
-        .max_per_artist = sg_json_int(arguments, "max_per_artist", 0),
-    };
-}
-
-static bool recommend_from_graph(SgApiCall *call, SgRecommendRequest *request, GError **error)
-{
-    SgPersonal *personal = call->snapshot->personal;
-    const SgGraph *graph = sg_snapshot_graph(call->snapshot, error);
-    if (!graph)
-        return false;
-    g_autofree int32_t *seeds =
-        find_tracks(graph, sg_json_array(call->arguments, "seeds"), &request->query.count, error);
-    if (!seeds)
-        return false;
-    g_autofree int32_t *known =
-        find_known(personal->catalogue, sg_json_array(call->arguments, "exclude"),
-                   &request->filter.exclude_count);
-    request->query.seed = seeds;
-    request->filter.exclude = known;
-    g_autoptr(GPtrArray) list = sg_personal_recommend(personal, request, error);
-    call->document = list ? sg_answer_recommendations(personal, list) : NULL;
-    return list != NULL;
-}
-
-static bool recommend_from_model(SgApiCall *call, const SgServedModel *model,
-                                 SgRecommendRequest *request, GError **error)
-{
-    const SgJson *wanted = sg_json_array(call->arguments, "seeds");
-    g_autofree int32_t *seeds = find_known(model->catalogue, wanted, &request->query.count);
-    if (request->query.count == 0)
-        return sg_fail(error, SG_ERROR_NOT_FOUND, "the model '%s' knows none of the %zu tracks",
-                       model->name, json_array_size(wanted));
-    g_autofree int32_t *known =
-        find_known(model->catalogue, sg_json_array(call->arguments, "exclude"),
-                   &request->filter.exclude_count);
-    request->query.seed = seeds;
-    request->filter.exclude = known;
-    g_autoptr(GPtrArray) list = sg_recommend(model->fitted, model->catalogue, request, error);
-    call->document = list ? sg_answer_of_model(model->fitted, model->catalogue, list) : NULL;
-    return list != NULL;
-}
-
-bool sg_api_recommendations(SgApiCall *call, GError **error)
-{
-    const char *name = sg_json_string(call->arguments, "model");
-    SgRecommendRequest request = { .filter = make_filter(call->arguments),
-                                   .k = sg_json_int(call->arguments, "k", 10) };
-    request.query.adventure = sg_json_double(call->arguments, "adventure", 0);
-    if (!strcmp(name, "walk"))
-        return recommend_from_graph(call, &request, error);
-    const SgServedModel *model = sg_snapshot_model(call->snapshot, name, error);
-    return model && recommend_from_model(call, model, &request, error);
 }
 
 /* -- Paths ------------------------------------------------------------------------------------------ */
@@ -122,7 +40,7 @@ bool sg_api_paths(SgApiCall *call, GError **error)
     rules.one_per_artist = sg_json_bool(arguments, "one_per_artist", false);
     rules.max_steps = sg_json_int(arguments, "max_steps", 0);
     g_autofree int32_t *avoid =
-        find_tracks(graph, sg_json_array(arguments, "avoid"), &rules.avoid_count, error);
+        sg_api_tracks(graph, sg_json_array(arguments, "avoid"), &rules.avoid_count, error);
     if (!avoid)
         return false;
     rules.avoid = avoid;
@@ -159,7 +77,7 @@ bool sg_api_graph(SgApiCall *call, GError **error)
     const SgGraph *graph = call->snapshot->personal->graph;
     SgDrawingOptions options = SG_DRAWING_OPTIONS_DEFAULT;
     g_autofree int32_t *center =
-        find_tracks(graph, sg_json_array(arguments, "center"), &options.seed_count, error);
+        sg_api_tracks(graph, sg_json_array(arguments, "center"), &options.seed_count, error);
     if (!center)
         return false;
     options.seed = center;

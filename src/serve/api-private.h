@@ -57,8 +57,14 @@ bool sg_api_playlist(SgApiCall *call, GError **error);
 bool sg_api_related(SgApiCall *call, GError **error);
 bool sg_api_stats(SgApiCall *call, GError **error);
 bool sg_api_models(SgApiCall *call, GError **error);
-/* api-discover.c */
+/* api-near.c */
+bool sg_api_similar(SgApiCall *call, GError **error);
+bool sg_api_artists(SgApiCall *call, GError **error);
+bool sg_api_also(SgApiCall *call, GError **error);
+/* api-recommend.c */
 bool sg_api_recommendations(SgApiCall *call, GError **error);
+bool sg_api_explanations(SgApiCall *call, GError **error);
+/* api-discover.c */
 bool sg_api_paths(SgApiCall *call, GError **error);
 bool sg_api_graph(SgApiCall *call, GError **error);
 /* api-write.c */
@@ -103,6 +109,10 @@ struct SgApi {
 
 /* The snapshot that is in force; the caller unrefs it. */
 SgSnapshot *sg_api_snapshot(SgApi *api);
+
+/* The tracks of a list of URNs, ascending and distinct; a missing list has none. The caller frees.
+ * NOT_FOUND, INPUT: no track. */
+int32_t *sg_api_tracks(const SgGraph *graph, const SgJson *urns, int64_t *count, GError **error);
 
 /* Puts a new one into force. */
 void sg_api_take_snapshot(SgApi *api, SgSnapshot *snapshot);

@@ -11,6 +11,7 @@ static const char *const kinds[] = { "tracks", "users", "playlists", NULL };
 
 #define LIMIT  { "limit", SG_FIELD_INT, "entries on a page", "20", false, 1, 100, "20", NULL }
 #define CURSOR { "cursor", SG_FIELD_CURSOR, "\"next\" of the page before", NULL, false, 0, 0, NULL, NULL }
+#define ADVENTURE { "adventure", SG_FIELD_REAL, "away from what is popular (up to 1) or towards it (down to -1)", "0.2", false, -1, 1, "0", NULL }
 #define END    { .name = NULL }
 
 static const SgField search_fields[] = {
@@ -51,7 +52,48 @@ static const SgField recommendation_fields[] = {
     { "min_plays", SG_FIELD_INT, "fewest plays", "0", false, 0, 1e12, "0", NULL },
     { "max_plays", SG_FIELD_INT, "most plays; 0: any", "100000", false, 0, 1e12, "0", NULL },
     { "max_per_artist", SG_FIELD_INT, "most tracks of an artist; 0: any", "2", false, 0, 1000, "0", NULL },
-    { "adventure", SG_FIELD_REAL, "away from what is popular (up to 1) or towards it (down to -1)", "0.2", false, -1, 1, "0", NULL },
+    ADVENTURE,
+    { "mmr", SG_FIELD_REAL, "above 0: choose by marginal relevance, the smaller the more diverse", "0.7", false, 0, 1, "0", NULL },
+    { "keep_versions", SG_FIELD_BOOL, "let further uploads of one recording pass", "false", false, 0, 0, "false", NULL },
+    { "explain", SG_FIELD_BOOL, "with an explanation of each item", "true", false, 0, 0, "false", NULL },
+    END,
+};
+
+static const SgField explanation_fields[] = {
+    { "seeds", SG_FIELD_URNS, "tracks to start from", TRACK, true, 1, 100, NULL, NULL },
+    { "item", SG_FIELD_URN, "the track in question", OTHER, true, 0, 0, NULL, NULL },
+    { "model", SG_FIELD_TEXT, "walk, or a trained model that is served (see /models)", "walk", false, 1, 100, "walk", NULL },
+    { "paths", SG_FIELD_INT, "most paths to show", "5", false, 0, 100, "5", NULL },
+    ADVENTURE, END,
+};
+
+static const char *const tastes[] = { "likes", "playlists", NULL };
+
+static const SgField similar_fields[] = {
+    { "urn", SG_FIELD_URN, "the user", "soundcloud:users:451036322", true, 0, 0, NULL, NULL },
+    { "by", SG_FIELD_CHOICE, "likes, or the tracks in their own playlists", "likes", false, 0, 0, "likes", tastes },
+    { "k", SG_FIELD_INT, "how many", "20", false, 1, 1000, "20", NULL },
+    { "min_common", SG_FIELD_INT, "at least so many tracks in common", "3", false, 1, 1000, "3", NULL },
+    { "min_jaccard", SG_FIELD_REAL, "at least this similar", "0.1", false, 0, 1, "0.1", NULL },
+    END,
+};
+
+static const char *const relations[] = { "co_playlist", "shared_fans", "collab", "repost", "follow", NULL };
+
+static const SgField artist_fields[] = {
+    { "urn", SG_FIELD_URN, "the artist", "soundcloud:users:451036322", true, 0, 0, NULL, NULL },
+    { "kind", SG_FIELD_CHOICE, "one kind of relation; none: all", "co_playlist", false, 0, 0, NULL, relations },
+    { "k", SG_FIELD_INT, "how many of each kind", "20", false, 1, 1000, "20", NULL },
+    END,
+};
+
+static const char *const orders[] = { "count", "lift", NULL };
+
+static const SgField also_fields[] = {
+    { "urn", SG_FIELD_URN, "the track", TRACK, true, 0, 0, NULL, NULL },
+    { "by", SG_FIELD_CHOICE, "count: most fans in common; lift: more than chance would have", "count", false, 0, 0, "count", orders },
+    { "k", SG_FIELD_INT, "how many", "20", false, 1, 1000, "20", NULL },
+    { "min_common", SG_FIELD_INT, "at least so many fans in common", "2", false, 1, 1000, "2", NULL },
     END,
 };
 
@@ -99,6 +141,12 @@ const SgApiRoute sg_api_routes[] = {
       track_fields, "Track", sg_api_track, SG_LANE_POOL, SG_API_CACHED | SG_API_STORE, 0 },
     { "GET", "/api/v1/tracks/{urn}/related", "related", "the tracks that share playlists with a track, strongest first",
       related_fields, "Tracks", sg_api_related, SG_LANE_POOL, SG_API_CACHED, 0 },
+    { "GET", "/api/v1/tracks/{urn}/also", "also", "what the fans of a track like too",
+      also_fields, "Also", sg_api_also, SG_LANE_WORKER, SG_API_CACHED, 0 },
+    { "GET", "/api/v1/users/{urn}/similar", "similar", "users with a similar taste",
+      similar_fields, "Similar", sg_api_similar, SG_LANE_WORKER, SG_API_CACHED, 0 },
+    { "GET", "/api/v1/artists/{urn}/related", "artists", "artists linked to one by playlists, fans, common tracks, reposts, follows",
+      artist_fields, "Artists", sg_api_artists, SG_LANE_WORKER, SG_API_CACHED, 0 },
     { "GET", "/api/v1/users/{urn}", "user", "a user",
       user_fields, "User", sg_api_user, SG_LANE_POOL, SG_API_CACHED | SG_API_STORE, 0 },
     { "GET", "/api/v1/playlists/{urn}", "playlist", "a playlist with its tracks",
@@ -107,6 +155,10 @@ const SgApiRoute sg_api_routes[] = {
       recommendation_fields, "Tracks", sg_api_recommendations, SG_LANE_POOL, SG_API_CACHED, 0 },
     { "POST", "/api/v1/recommendations", "recommend", "the same for a body, when the seeds are many",
       recommendation_fields, "Tracks", sg_api_recommendations, SG_LANE_POOL, 0, 0 },
+    { "GET", "/api/v1/explanations", "explanations", "why a track is recommended for these seeds, down to the playlists",
+      explanation_fields, "Explanation", sg_api_explanations, SG_LANE_POOL, SG_API_CACHED, 0 },
+    { "POST", "/api/v1/explanations", "explain", "the same for a body, when the seeds are many",
+      explanation_fields, "Explanation", sg_api_explanations, SG_LANE_POOL, 0, 0 },
     { "GET", "/api/v1/paths", "paths", "how one track or artist leads to another, with the playlists between",
       path_fields, "Paths", sg_api_paths, SG_LANE_WORKER, SG_API_CACHED, 0 },
     { "GET", "/api/v1/graph", "graph", "a part of the graph to draw: nodes with positions and communities, and ties",

@@ -229,6 +229,15 @@ static enum MHD_Result add_header(void *data, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
+/* A header's name as RFC 9110 has it: "Transfer-Encoding :" is one thing to us and another to a proxy. */
+static bool is_token(const char *name)
+{
+    for (const char *at = name; *at; at++)
+        if (!g_ascii_isalnum(*at) && !strchr("!#$%&'*+-.^_`|~", *at))
+            return false;
+    return *name;
+}
+
 /* Two who read one stream of bytes must agree where a request ends: what could be read in two ways is
  * refused (RFC 9112, 6.3). */
 static bool check_framing(const SgRequest *request, GError **error)
@@ -236,6 +245,8 @@ static bool check_framing(const SgRequest *request, GError **error)
     int lengths = 0, codings = 0;
     for (guint n = 0; n < request->headers->len; n++) {
         const SgPair *header = &g_array_index(request->headers, SgPair, n);
+        if (!is_token(header->name))
+            return sg_fail(error, SG_ERROR_INPUT, "a header's name is not one");
         if (!g_ascii_strcasecmp(header->name, "Transfer-Encoding")) {
             codings++;
             if (g_ascii_strcasecmp(header->value, "chunked") != 0)

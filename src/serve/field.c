@@ -79,13 +79,20 @@ static SgJson *parse(const SgField *field, const char *text)
 
 /* -- Checking a value ----------------------------------------------------------------------------- */
 
+/* The text of a value, or NULL: no text, or one that a NUL cuts. */
+static const char *text_of(const SgJson *value)
+{
+    const char *text = json_string_value(value);
+    return text && strlen(text) == json_string_length(value) ? text : NULL;
+}
+
 static char *wrong_urns(const SgField *field, const SgJson *value)
 {
     size_t count = json_array_size(value);
     if (!json_is_array(value) || count < 1 || (double)count > field->max)
         return g_strdup_printf("must be 1 to %g URNs", field->max);
     for (size_t n = 0; n < count; n++) {
-        const char *urn = json_string_value(json_array_get(value, n));
+        const char *urn = text_of(json_array_get(value, n));
         if (!urn || !is_urn(urn, true))
             return g_strdup_printf("'%s' is no URN like soundcloud:tracks:1", urn ? urn : "");
     }
@@ -107,7 +114,7 @@ static char *wrong_number(const SgField *field, const SgJson *value)
 
 static char *wrong_text(const SgField *field, const SgJson *value)
 {
-    const char *text = json_string_value(value);
+    const char *text = text_of(value);
     if (text && *text && (double)g_utf8_strlen(text, -1) <= field->max && is_plain(text))
         return NULL;
     return g_strdup_printf("must be a text of 1 to %g characters, without control characters",
@@ -116,7 +123,7 @@ static char *wrong_text(const SgField *field, const SgJson *value)
 
 static char *wrong_choice(const SgField *field, const SgJson *value)
 {
-    const char *text = json_string_value(value);
+    const char *text = text_of(value);
     if (text && g_strv_contains(field->choices, text))
         return NULL;
     g_autofree char *all = g_strjoinv(", ", (char **)field->choices);
@@ -126,7 +133,7 @@ static char *wrong_choice(const SgField *field, const SgJson *value)
 /* What is wrong with it, or NULL. */
 static char *wrong_with(const SgField *field, const SgJson *value)
 {
-    const char *text = json_string_value(value);
+    const char *text = text_of(value);
     switch (field->kind) {
     case SG_FIELD_TEXT: return wrong_text(field, value);
     case SG_FIELD_URN:

@@ -57,6 +57,7 @@ def test_command_line_and_api_print_equal_documents(filled, server):
     near = program.json("neighbors", urn, "-k", "10000")
     other = near["items"][0]["track"]["id"]
     far = near["items"][-1]["track"]["id"]
+    user = near["items"][0]["track"]["artist"]["id"]
     pairs = [
         (["recommend", urn], f"/recommendations?seeds={urn}"),
         (["recommend", urn, other, "-k", "25", "--max-per-artist", "1", "--adventure", "0.3",
@@ -69,6 +70,13 @@ def test_command_line_and_api_print_equal_documents(filled, server):
         (["path", urn, far, "--one-per-artist", "--avoid", other],
          f"/paths?from={urn}&to={far}&one_per_artist=true&avoid={other}"),
         (["search", "night"], "/search?q=night&limit=20"),
+        (["recommend", urn, "--explain", "--mmr", "0.6"],
+         f"/recommendations?seeds={urn}&explain=true&mmr=0.6"),
+        (["explain", urn, other, far], f"/explanations?seeds={urn},{other}&item={far}"),
+        (["similar", user, "--min-jaccard", "0"], f"/users/{user}/similar?min_jaccard=0"),
+        (["artists", user, "--kind", "collab"], f"/artists/{user}/related?kind=collab"),
+        (["artists", user], f"/artists/{user}/related"),
+        (["also", urn, "--by", "lift"], f"/tracks/{urn}/also?by=lift"),
     ]
     for arguments, path in pairs:
         answer = server.get(V1 + path)
@@ -92,6 +100,10 @@ def test_a_body_asks_as_a_query_does(filled, server):
     posted = server.ask("POST", V1 + "/recommendations", {"seeds": [urn], "k": 7, "adventure": 0.5})
     asked = server.get(f"{V1}/recommendations?seeds={urn}&k=7&adventure=0.5")
     assert posted.status == asked.status == 200 and posted.json == asked.json
+    item = asked.json["items"][3]["track"]["id"]
+    posted = server.ask("POST", V1 + "/explanations", {"seeds": [urn], "item": item})
+    assert posted.json == server.get(f"{V1}/explanations?seeds={urn}&item={item}").json
+    assert posted.json["score"] == sum(c["value"] for c in posted.json["contributions"])
 
 
 # -- Names of versions, compression, pages ------------------------------------------------------------

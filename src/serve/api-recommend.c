@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "serve/api-private.h"
+
+#include "recommend/answer.h"
+#include "recommend/explain-answer.h"
+
+#include <string.h>
+
+/* Recommendations and why: of the graph, or of a trained model that is served. */
+
+/* A question: who answers it, and what is asked. */
+typedef struct {
+    SgRecommender recommender;
+    SgRecommendRequest request;
+    int32_t *seeds;
+    int32_t *known;
+} Question;
+
+static void question_clear(Question *question)
+{
+    g_free(question->seeds);
+    g_free(question->known);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)
+
+/* Those of the tracks that graph or model holds. */
+static int32_t *find_known(const SgCatalogue *catalogue, const SgJson *urns, int64_t *count)
+{
+    int32_t *tracks = g_new(int32_t, json_array_size(urns) + 1);
+    int64_t known = 0;
+    size_t n;
+    SgJson *urn;
+    json_array_foreach ((SgJson *)urns, n, urn) {
+        tracks[known] = sg_catalogue_find(catalogue, json_string_value(urn));
+        known += tracks[known] >= 0;
+    }
+    *count = sg_answer_distinct(tracks, known);
+    return tracks;
+}
+
+static SgFilter make_filter(const SgJson *arguments)
+{
+    return (SgFilter){
+        .genre = sg_json_string(arguments, "genre"),
+        .license = sg_json_string(arguments, "license"),
+        .year_from = (int)sg_json_int(arguments, "year_from", 0),
+        .year_to = (int)sg_json_int(arguments, "year_to", 0),
+        .min_plays = sg_json_int(arguments, "min_plays", 0),
+        .max_plays = sg_json_int(arguments, "max_plays", 0),
+        .max_per_artist = sg_json_int(arguments, "max_per_artist", 0),
+        .keep_versions = sg_json_bool(arguments, "keep_versions", false),
+    };
+}
+
+/* Every seed of a graph must be there; of a model, those that it learnt count. */
+static bool find_seeds(Question *question, const SgServedModel *model, const SgJson *urns,
+                       GError **error)
+{
+    SgQuery *query = &question->request.query;
+    if (!model) {
+        const SgGraph *graph = question->recommender.personal->graph;
+        question->seeds = sg_api_tracks(graph, urns, &query->count, error);
+        query->seed = question->seeds;
+        return question->seeds != NULL;
+    }
+    question->seeds = find_known(model->catalogue, urns, &query->count);
+    query->seed = question->seeds;
+    return query->count > 0 ||
+           sg_fail(error, SG_ERROR_NOT_FOUND, "the model '%s' knows none of the %zu tracks",
+                   model->name, json_array_size(urns));
+}
+
+static bool open_question(Question *question, const SgApiCall *call, GError **error)
+{
+    const SgJson *arguments = call->arguments;
+    const char *name = sg_json_string(arguments, "model");
+    const SgServedModel *model = NULL;
+    if (strcmp(name, "walk") != 0) {
+        model = sg_snapshot_model(call->snapshot, name, error);
+        if (!model)
+            return false;
+        question->recommender =
+            (SgRecommender){ .fitted = model->fitted, .catalogue = model->catalogue };
+    } else {
+        if (!sg_snapshot_graph(call->snapshot, error))
+            return false;
+        question->recommender = sg_recommender_of_personal(call->snapshot->personal);
+    }
+    SgRecommendRequest *request = &question->request;
+    request->filter = make_filter(arguments);
+    request->k = sg_json_int(arguments, "k", 10);
+    request->mmr = sg_json_double(arguments, "mmr", 0);
+    if (!find_seeds(question, model, sg_json_array(arguments, "seeds"), error))
+        return false;
+    request->query.adventure = sg_json_double(arguments, "adventure", 0);
+    question->known =
+        find_known(question->recommender.catalogue, sg_json_array(arguments, "exclude"),
+                   &request->filter.exclude_count);
+    request->filter.exclude = question->known;
+    return true;
+}
+
+bool sg_api_recommendations(SgApiCall *call, GError **error)
+{
+    g_auto(Question) question = { 0 };
+    if (!open_question(&question, call, error))
+        return false;
+    const SgRecommender *recommender = &question.recommender;
+    g_autoptr(GPtrArray) list = sg_recommender_ask(recommender, &question.request, error);
+    if (!list)
+        return false;
+    if (sg_json_bool(call->arguments, "explain", false))
+        call->document = sg_answer_explained(recommender, &question.request, list,
+                                             &SG_EXPLAIN_OPTIONS_IN_LIST, error);
+    else if (recommender->personal)
+        call->document = sg_answer_recommendations(recommender->personal, list);
+    else
+        call->document = sg_answer_of_model(recommender->fitted, recommender->catalogue, list);
+    return call->document != NULL;
+}
+
+bool sg_api_explanations(SgApiCall *call, GError **error)
+{
+    g_auto(Question) question = { 0 };
+    if (!open_question(&question, call, error))
+        return false;
+    const char *item = sg_json_string(call->arguments, "item");
+    int32_t track = sg_recommender_find_track(&question.recommender, item);
+    if (track < 0)
+        return sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' is not here", item);
+    SgExplainOptions options = SG_EXPLAIN_OPTIONS_DEFAULT;
+    options.max_paths = sg_json_int(call->arguments, "paths", options.max_paths);
+    g_autoptr(SgExplanation) explanation =
+        sg_explain(&question.recommender, &question.request, track, &options, error);
+    if (explanation)
+        call->document =
+            sg_answer_explanation(&question.recommender, &question.request, explanation);
+    return explanation != NULL;
+}
