@@ -148,9 +148,11 @@ static bool read_arguments(SgApiCall *call, const SgApiRoute *route)
     g_autoptr(SgJson) wrong = json_array();
     if (sg_fields_read(route->fields, call->request, body, call->arguments, wrong))
         return true;
-    bool in_body = sg_json_string(json_array_get(wrong, 0), "pointer") != NULL;
-    sg_problem(call->reply, call->request, in_body ? 422 : 400,
-               sg_json_string(json_array_get(wrong, 0), "detail"), wrong);
+    const SgJson *first = json_array_get(wrong, 0);
+    const char *parameter = sg_json_string(first, "parameter");
+    /* What a path names and what is no name at all are alike: not there. */
+    int status = !parameter ? 422 : sg_request_capture(call->request, parameter) ? 404 : 400;
+    sg_problem(call->reply, call->request, status, sg_json_string(first, "detail"), wrong);
     return false;
 }
 

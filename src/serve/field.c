@@ -68,7 +68,10 @@ static SgJson *parse(const SgField *field, const char *text)
     case SG_FIELD_INT:
     case SG_FIELD_REAL: return parse_number(field, text);
     case SG_FIELD_BOOL:
-        return !strcmp(text, "true") ? json_true() : !strcmp(text, "false") ? json_false() : NULL;
+        /* Python's clients write True. */
+        return !g_ascii_strcasecmp(text, "true")    ? json_true()
+               : !g_ascii_strcasecmp(text, "false") ? json_false()
+                                                    : NULL;
     case SG_FIELD_TEXT:
     case SG_FIELD_URN:
     case SG_FIELD_CHOICE:
