@@ -17,7 +17,7 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static void print_tie(const SgRecommender *recommender, const SgTie *tie)
+static void print_tie(const SgRecommender *recommender, const SgSeedTie *tie)
 {
     g_autofree char *title = sg_explain_title(recommender, tie->seed);
     g_autoptr(GString) text = g_string_new(NULL);
@@ -51,7 +51,7 @@ static void print(const SgRecommender *recommender, const SgRecommendRequest *re
     if (whynot->track_lists >= 0)
         sg_terminal_print("it stands in %" G_GINT64_FORMAT " lists", whynot->track_lists);
     for (guint n = 0; n < whynot->ties->len; n++)
-        print_tie(recommender, &g_array_index(whynot->ties, SgTie, n));
+        print_tie(recommender, &g_array_index(whynot->ties, SgSeedTie, n));
     for (guint n = 0; n < whynot->advice->len; n++)
         sg_terminal_print("→ %s", g_array_index(whynot->advice, SgAdvice, n).text);
 }

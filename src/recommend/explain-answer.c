@@ -178,7 +178,7 @@ SgJson *sg_answer_explained(const SgRecommender *recommender, const SgRecommendR
 
 /* -- Why not, and what if ---------------------------------------------------------------------------- */
 
-static SgJson *tie_json(const SgRecommender *recommender, const SgTie *tie)
+static SgJson *tie_json(const SgRecommender *recommender, const SgSeedTie *tie)
 {
     g_auto(SgItem) item = { 0 };
     SgJson *object = json_object();
@@ -224,7 +224,8 @@ SgJson *sg_answer_whynot(const SgRecommender *recommender, const SgRecommendRequ
         sg_catalogue_item(recommender->catalogue, whynot->nearest, &nearest);
     sg_json_set_string(document, "nearest", nearest.urn);
     for (guint n = 0; n < whynot->ties->len; n++)
-        json_array_append_new(ties, tie_json(recommender, &g_array_index(whynot->ties, SgTie, n)));
+        json_array_append_new(ties,
+                              tie_json(recommender, &g_array_index(whynot->ties, SgSeedTie, n)));
     for (guint n = 0; n < whynot->advice->len; n++)
         json_array_append_new(advice, advice_json(&g_array_index(whynot->advice, SgAdvice, n)));
     json_object_set_new(document, "ties", ties);

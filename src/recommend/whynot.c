@@ -70,7 +70,7 @@ static GArray *model_reasons(const SgRecommender *recommender, const SgQuery *qu
     return reasons;
 }
 
-static int stronger(const SgTie *a, const SgTie *b)
+static int stronger(const SgSeedTie *a, const SgSeedTie *b)
 {
     if (a->value != b->value)
         return a->value > b->value ? 1 : -1;
@@ -86,10 +86,10 @@ static void add_ties(SgWhynot *whynot, const SgRecommender *recommender, const S
 {
     const SgPersonal *personal = recommender->personal;
     g_autoptr(GArray) own = model_reasons(recommender, query, whynot->track);
-    SgTie best = { .seed = -1 };
+    SgSeedTie best = { .seed = -1 };
     for (int64_t n = 0; n < query->count; n++) {
         int32_t seed = query->seed[n];
-        SgTie tie = {
+        SgSeedTie tie = {
             .seed = seed,
             .lists = recommender->listed ? common(recommender->listed, seed, whynot->track) : -1,
             .tags = personal ? common(&personal->graph->tags, seed, whynot->track) : -1,
@@ -254,7 +254,7 @@ SgWhynot *sg_whynot(const SgRecommender *recommender, const SgRecommendRequest *
         .score = place.score,
         .score_at_k = NAN,
         .track_lists = sg_recommender_degree(recommender, track),
-        .ties = g_array_new(FALSE, FALSE, sizeof(SgTie)),
+        .ties = g_array_new(FALSE, FALSE, sizeof(SgSeedTie)),
         .nearest = -1,
         .advice = g_array_new(FALSE, FALSE, sizeof(SgAdvice)),
     };

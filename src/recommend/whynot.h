@@ -18,7 +18,7 @@ typedef struct {
     bool artist;   /* the same one */
     double value;  /* of the seed's contribution */
     bool cut;      /* lists hold both, but the model kept stronger links in place of this one */
-} SgTie;
+} SgSeedTie;
 
 /* What would bring it in, computed: `rank` is where it would stand. */
 typedef struct {
@@ -37,7 +37,7 @@ typedef struct {
     double score;
     double score_at_k;   /* of the last one recommended by that level; NAN: none is */
     int64_t track_lists; /* that hold the track at all; -1: unknown */
-    GArray *ties;        /* of SgTie, one a seed in their order */
+    GArray *ties;        /* of SgSeedTie, one a seed in their order */
     int32_t nearest;     /* the seed that is tied most strongly, or -1 */
     GArray *advice;      /* of SgAdvice */
 } SgWhynot;
