@@ -161,7 +161,6 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         .hosts = options.hosts,
         .rate = options.rate,
         .log = log,
-        .files = sg_web_files,
         .cache_bytes = (size_t)options.cache * MEGABYTE,
         .max_body = (size_t)options.max_body,
         .max_connections = options.max_connections,
