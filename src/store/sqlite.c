@@ -126,6 +126,8 @@ static bool check_file(const char *path, SgStoreMode mode, GError **error)
     bool exists = stat(path, &info) == 0;
     if (!*path)
         return sg_fail(error, SG_ERROR_INPUT, "the store has no file name");
+    if (strcmp(path, ":memory:") == 0)
+        return true;
     if (exists && !S_ISREG(info.st_mode))
         return sg_fail(error, SG_ERROR_INPUT, "'%s' is not a SoundGraph store: it is no file",
                        path);
