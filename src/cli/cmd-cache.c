@@ -43,6 +43,7 @@ static bool print_stats(SgCli *cli, SgStore *store, GError **error)
         { "reposts", stats.reposts },
         { "playlist_likes", stats.playlist_likes },
         { "follows", stats.follows },
+        { "listens", stats.listens },
         { "related", stats.related },
         { "tags", stats.tags },
         { "tasks", stats.tasks },

@@ -40,6 +40,7 @@ bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error)
             *counts[c] = sg_rows_int(rows, c, 0);
         found.oldest_fetch = sg_rows_time(rows, c++);
         found.newest_fetch = sg_rows_time(rows, c++);
+        found.listens = sg_rows_int(rows, c++, 0);
     }
     if (!sg_rows_end(rows, error) || !store->driver->size(store->db, &found.bytes, error))
         return false;
@@ -131,7 +132,8 @@ static bool purge_all(SgStore *store, Purge *purge, GError **error)
 {
     static const char *const edges[] = {
         "purge_entries", "purge_likes",   "purge_reposts",  "purge_playlist_likes",
-        "purge_follows", "purge_related", "purge_listings", NULL,
+        "purge_follows", "purge_related", "purge_listings", "purge_sessions",
+        "purge_listens", NULL,
     };
     static const char *const beside[] = {
         "purge_track_documents",    "purge_track_words",    "purge_track_tags",
@@ -167,7 +169,7 @@ static bool purge_doings(SgStore *store, Purge *purge, int64_t user, const char 
 {
     static const char *const edges[] = { "purge_likes_of_user", "purge_reposts_of_user",
                                          "purge_playlist_likes_of_user", "purge_follows_of_user",
-                                         NULL };
+                                         "purge_listens_of_user", NULL };
     static const char *const listings[] = { "purge_listings_of_user", NULL };
     int64_t chosen;
     if (!sg_query_int(store, "is_of_source",

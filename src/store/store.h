@@ -284,7 +284,7 @@ bool sg_store_put_meta(SgStore *store, const char *key, const char *value, GErro
 typedef struct {
     int64_t tracks, stubs, /* fetched; only mentioned */
         users, playlists, entries, likes, reposts, playlist_likes, follows, related, tags, tasks,
-        failed_tasks;
+        failed_tasks, listens;
     int64_t oldest_fetch, newest_fetch; /* of tracks; SG_TIME_UNKNOWN when empty */
     int64_t bytes;                      /* on disk */
 } SgStoreStats;

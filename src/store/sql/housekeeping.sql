@@ -29,7 +29,8 @@ SELECT
     (SELECT count(*) FROM tasks),
     (SELECT count(*) FROM tasks WHERE failure IS NOT NULL),
     (SELECT min(fetched_at) FROM tracks WHERE is_stub = 0),
-    (SELECT max(fetched_at) FROM tracks WHERE is_stub = 0);
+    (SELECT max(fetched_at) FROM tracks WHERE is_stub = 0),
+    (SELECT count(*) FROM listens);
 
 -- Forgetting one item, $1 its URN. Its edges go with it (ON DELETE CASCADE).
 
@@ -80,6 +81,17 @@ WHERE seen_at < $2 AND ($1 = '' OR follower_id IN (SELECT id FROM users WHERE so
 DELETE FROM related
 WHERE seen_at < $2
     AND ($1 = '' OR source = $1 OR src_id IN (SELECT id FROM tracks WHERE source = $1));
+
+-- Sessions are made of listens: those of a user whose listens go are made anew from what stays,
+-- when more is added.
+
+-- name: purge_sessions scan
+DELETE FROM playlists
+WHERE playlist_type = 'listening session' AND user_id IN (
+    SELECT user_id FROM listens WHERE fetched_at < $2 AND ($1 = '' OR source = $1));
+
+-- name: purge_listens scan
+DELETE FROM listens WHERE fetched_at < $2 AND ($1 = '' OR source = $1);
 
 -- … then records: they become stubs, and stay as long as a younger edge needs them …
 
@@ -158,6 +170,7 @@ WHERE is_stub = 1 AND ($1 = '' OR source = $1)
     AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.track_id = tracks.id)
     AND NOT EXISTS (SELECT 1 FROM likes l WHERE l.track_id = tracks.id)
     AND NOT EXISTS (SELECT 1 FROM reposts r WHERE r.track_id = tracks.id)
+    AND NOT EXISTS (SELECT 1 FROM listens h WHERE h.track_id = tracks.id)
     AND NOT EXISTS (SELECT 1 FROM related a WHERE a.src_id = tracks.id)
     AND NOT EXISTS (SELECT 1 FROM related b WHERE b.dst_id = tracks.id);
 
@@ -168,6 +181,7 @@ WHERE is_stub = 1 AND ($1 = '' OR source = $1)
     AND NOT EXISTS (SELECT 1 FROM playlists p WHERE p.user_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM likes l WHERE l.user_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM reposts r WHERE r.user_id = users.id)
+    AND NOT EXISTS (SELECT 1 FROM listens h WHERE h.user_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM playlist_likes l WHERE l.user_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM follows a WHERE a.follower_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM follows b WHERE b.followee_id = users.id);
@@ -218,6 +232,9 @@ DELETE FROM playlist_likes WHERE user_id = $1 AND seen_at < $2;
 
 -- name: purge_follows_of_user
 DELETE FROM follows WHERE (follower_id = $1 OR followee_id = $1) AND seen_at < $2;
+
+-- name: purge_listens_of_user
+DELETE FROM listens WHERE user_id = $1 AND fetched_at < $2;
 
 -- name: purge_listings_of_user
 DELETE FROM listings WHERE target = $1 AND (fetched_at IS NULL OR fetched_at < $2);

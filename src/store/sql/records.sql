@@ -227,12 +227,16 @@ WHERE r.id IN (
 ORDER BY r.likes_count DESC NULLS LAST, r.urn
 LIMIT $2;
 
+-- What a service gave comes before what a file said.
+
 -- name: urn_of_page
-SELECT urn FROM tracks WHERE page = $1
+SELECT urn FROM tracks WHERE page = $1 AND urn NOT LIKE 'file:%'
 UNION ALL
 SELECT urn FROM playlists WHERE page = $1
 UNION ALL
 SELECT urn FROM users WHERE page = $1
+UNION ALL
+SELECT urn FROM tracks WHERE page = $1
 LIMIT 1;
 
 -- name: item_date
