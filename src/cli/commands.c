@@ -8,6 +8,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_cache,
     &sg_command_sandbox,
     &sg_command_build,
+    &sg_command_add,
     &sg_command_show,
     &sg_command_search,
     &sg_command_neighbors,

@@ -6,6 +6,7 @@
 /* One line a command. Layer: cli. */
 extern const SgCommand sg_command_also;
 extern const SgCommand sg_command_artists;
+extern const SgCommand sg_command_add;
 extern const SgCommand sg_command_build;
 extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_clean;

@@ -55,9 +55,26 @@ static bool ask_seed(SgRun *run, const char *clean, SgRef *ref, GError **error)
     return run->options->dry_run || sg_store_put_meta(run->store, key, ref->urn, error);
 }
 
+/* Whether the source of the run can be asked about it; offline nobody is asked. */
+static bool is_askable(const SgRun *run, const char *urn)
+{
+    size_t length = strcspn(urn, ":");
+    return !run->source || (strlen(run->source->kind->name) == length &&
+                            strncmp(run->source->kind->name, urn, length) == 0);
+}
+
+/* A URN of the source; offline of any track that the store has, as files bring them. */
+static bool is_seed_urn(SgRun *run, const char *text)
+{
+    if (run->source || g_str_has_prefix(text, "soundcloud:tracks:"))
+        return g_str_has_prefix(text, "soundcloud:tracks:");
+    g_autoptr(SgTrack) track = sg_store_get_track(run->store, text, NULL, NULL);
+    return track != NULL;
+}
+
 static bool find_seed(SgRun *run, const char *url, SgRef *ref, GError **error)
 {
-    if (g_str_has_prefix(url, "soundcloud:tracks:")) {
+    if (is_seed_urn(run, url)) {
         *ref = (SgRef){ SG_KIND_TRACK, g_strdup(url), NULL };
         return true;
     }
@@ -70,6 +87,8 @@ static bool find_seed(SgRun *run, const char *url, SgRef *ref, GError **error)
                        page.kind == SG_KIND_PLAYLIST ? "playlist" : "user");
     g_autofree char *key = g_strconcat("url ", page.clean, NULL);
     g_autofree char *known = sg_store_urn_of_url(run->store, page.clean);
+    if (known && !is_askable(run, known))
+        g_clear_pointer(&known, g_free);
     if (!known && !sg_store_get_meta(run->store, key, &known, error))
         return false;
     if (known)
@@ -253,7 +272,8 @@ static bool write_level(SgRun *run, const char *key, const GPtrArray *seeds, int
                                  error))
         return false;
     for (guint n = 0; n < seeds->len; n++)
-        if (!sg_store_add_task(run->store, run->name, SG_STEP_TRACK, seeds->pdata[n], NULL, level,
+        if (is_askable(run, seeds->pdata[n]) &&
+            !sg_store_add_task(run->store, run->name, SG_STEP_TRACK, seeds->pdata[n], NULL, level,
                                error))
             return false;
     return true;

@@ -18,9 +18,9 @@ static bool put_listen(SgStore *store, const SgListen *listen, int64_t window, b
     *added = near == 0;
     return near != 0 ||
            sg_query_run(store, "put_listen",
-                        SG_VALUES(sg_value_int(user), sg_value_int(listen->at),
-                                  sg_value_int(track), sg_value_count(listen->played_ms),
-                                  sg_value_text(listen->source), sg_value_int(listen->fetched_at)),
+                        SG_VALUES(sg_value_int(user), sg_value_int(listen->at), sg_value_int(track),
+                                  sg_value_count(listen->played_ms), sg_value_text(listen->source),
+                                  sg_value_int(listen->fetched_at)),
                         error);
 }
 
