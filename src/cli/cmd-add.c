@@ -133,8 +133,8 @@ static void print_report(const SgJson *report, bool as_json)
     print_files(files);
     json_array_foreach ((SgJson *)files, n, file) {
         if (sg_json_int(file, "sessions", 0) > 0)
-            sg_cli_hint("%s: %" G_GINT64_FORMAT " listens; %" G_GINT64_FORMAT
-                        " sittings written or changed",
+            sg_cli_hint("%s: listens added: %" G_GINT64_FORMAT
+                        ", sittings written or changed: %" G_GINT64_FORMAT,
                         sg_json_string(file, "file"), sg_json_int(file, "listens", 0),
                         sg_json_int(file, "sessions", 0));
         print_reasons(file);
