@@ -14,6 +14,7 @@ void sg_asking_clear(SgAsking *asking)
     sg_fitted_free(asking->fitted);
     sg_catalogue_free(asking->catalogue);
     sg_model_lists_free(asking->lists);
+    g_free(asking->calibration);
     *asking = (SgAsking){ 0 };
 }
 
@@ -72,8 +73,15 @@ static bool open_model(SgAsking *asking, const SgCli *cli, SgAskingLists lists, 
     asking->catalogue = sg_catalogue_open(path, asking->fitted->M, error);
     if (!asking->catalogue)
         return false;
-    asking->recommender =
-        (SgRecommender){ .fitted = asking->fitted, .catalogue = asking->catalogue };
+    GError *problem = NULL;
+    asking->calibration = sg_calibration_load(cli->model, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    asking->recommender = (SgRecommender){ .fitted = asking->fitted,
+                                           .catalogue = asking->catalogue,
+                                           .calibration = asking->calibration };
     return lists == SG_ASKING_BARE || open_lists(asking, cli, lists, error);
 }
 

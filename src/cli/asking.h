@@ -22,6 +22,7 @@ typedef struct {
     SgFitted *fitted;
     SgCatalogue *catalogue;
     SgModelLists *lists; /* NULL: not at hand */
+    SgCalibration *calibration;
     SgRecommender recommender;
 } SgAsking;
 

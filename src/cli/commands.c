@@ -28,6 +28,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_models,
     &sg_command_train,
     &sg_command_evaluate,
+    &sg_command_calibrate,
     &sg_command_sweep,
     &sg_command_recommend,
     &sg_command_explain,

@@ -9,6 +9,7 @@ extern const SgCommand sg_command_artists;
 extern const SgCommand sg_command_add;
 extern const SgCommand sg_command_build;
 extern const SgCommand sg_command_cache;
+extern const SgCommand sg_command_calibrate;
 extern const SgCommand sg_command_clean;
 extern const SgCommand sg_command_crawl;
 extern const SgCommand sg_command_doctor;

@@ -251,8 +251,20 @@ typedef struct {
     const char *level;
     int64_t rank;
     double own_score;
+    double own_share;
+    int64_t own_rank;
     const GArray *reasons;
 } Found;
+
+/* The calibrated chance of a hit, where the model found it and knows its chances. */
+static double confidence_of(const SgRecommender *recommender, const SgQuery *query,
+                            const Found *found)
+{
+    const SgCalibrationSample sample = { found->own_rank, found->own_share, query->count, false };
+    return recommender->calibration && found->own_rank > 0
+               ? sg_calibration_chance(recommender->calibration, &sample)
+               : NAN;
+}
 
 static SgExplanation *take_apart(const SgRecommender *recommender,
                                  const SgRecommendRequest *request, const Found *found,
@@ -274,6 +286,7 @@ static SgExplanation *take_apart(const SgRecommender *recommender,
         explanation->method = model->method;
     explanation->popularity_share =
         popularity_share(recommender, &request->query, found->level, found->track);
+    explanation->confidence = confidence_of(recommender, &request->query, found);
     explanation->agreement = agreement_of(explanation, found->own_score);
     return explanation;
 }
@@ -339,8 +352,9 @@ SgExplanation *sg_explain(const SgRecommender *recommender, const SgRecommendReq
     if (place.blocks & SG_BLOCK_SEED)
         return sg_fail_null(error, SG_ERROR_INPUT,
                             "a track that is asked with is never recommended: name another one");
-    Found found = { track, place.level, place.blocks ? 0 : place.rank, place.own_score,
-                    place.reasons };
+    const Found found = { track,           place.level,     place.blocks ? 0 : place.rank,
+                          place.own_score, place.own_share, place.own_rank,
+                          place.reasons };
     g_autoptr(SgExplanation) explanation = take_apart(recommender, request, &found, options);
     return finish(recommender, request, options, explanation, error) ? g_steal_pointer(&explanation)
                                                                      : NULL;
@@ -352,7 +366,8 @@ SgExplanation *sg_explain_entry(const SgRecommender *recommender, const SgRecomm
 {
     if (!check(recommender, error))
         return NULL;
-    Found found = { entry->track, entry->level, rank, entry->own_score, entry->reasons };
+    const Found found = { entry->track,     entry->level,    rank,          entry->own_score,
+                          entry->own_share, entry->own_rank, entry->reasons };
     g_autoptr(SgExplanation) explanation = take_apart(recommender, request, &found, options);
     return finish(recommender, request, options, explanation, error) ? g_steal_pointer(&explanation)
                                                                      : NULL;

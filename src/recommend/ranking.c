@@ -123,9 +123,3 @@ int32_t sg_ranking_next(SgRanking *ranking, float *score)
         *score = ranking->score_n[n];
     return ranking->track_n[n];
 }
-
-bool sg_ranking_score(const SgRanking *ranking, int32_t track, float *score)
-{
-    *score = ranking->scores.value[track];
-    return sg_scores_has(&ranking->scores, track);
-}

@@ -38,8 +38,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgRanking, sg_ranking_clear)
 /* The next track, or -1 at the end. `score` (or NULL) gets the model's own. */
 int32_t sg_ranking_next(SgRanking *ranking, float *score);
 
-/* The model's own score of any track; false if it says nothing of it. */
-bool sg_ranking_score(const SgRanking *ranking, int32_t track, float *score);
-
 /* The strict sum of the first-level reasons: what is served. The model explains itself. */
 double sg_strict_score(const SgFitted *fitted, const SgQuery *query, int32_t track);

@@ -43,13 +43,19 @@ static GPtrArray *pass_ranking(SgSieve *sieve, const SgFitted *fitted,
 {
     g_auto(SgRanking) ranking = { 0 };
     int32_t track;
-    float score;
+    int64_t rank = 0;
+    float score, best = 0;
     if (!sg_ranking_init(&ranking, fitted, &request->query, 4 * wanted, error))
         return NULL;
     GPtrArray *list = sg_recommendations_new();
-    while ((int64_t)list->len < wanted && (track = sg_ranking_next(&ranking, &score)) >= 0)
-        if (sg_sieve_pass(sieve, track))
-            sg_recommendations_add(list, track, score, fitted->model->name);
+    while ((int64_t)list->len < wanted && (track = sg_ranking_next(&ranking, &score)) >= 0) {
+        best = rank++ == 0 ? score : best;
+        if (!sg_sieve_pass(sieve, track))
+            continue;
+        SgRecommendation *added = sg_recommendations_add(list, track, score, fitted->model->name);
+        added->own_rank = rank;
+        added->own_share = best > 0 ? (double)score / best : 0;
+    }
     return list;
 }
 

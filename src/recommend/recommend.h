@@ -27,6 +27,8 @@ typedef struct {
     GArray *reasons;   /* of SgReason; empty when the model cannot explain */
     GArray *merged;    /* of int32_t: further uploads of the same recording that stood behind it */
     double own_score;  /* what the model ranked it by, in single precision; else score */
+    double own_share;  /* that, over the best of the ranking; 0: not of the model */
+    int64_t own_rank;  /* in the model's ranking before any filter, from 1; 0: not of the model */
     double marginal;   /* its marginal relevance when it was chosen; NAN without mmr */
 } SgRecommendation;
 

@@ -95,25 +95,30 @@ void sg_place_clear(SgPlace *place)
 }
 
 /* Down the model's ranking to the track; false with *passed at its end. */
-static bool find_in_ranking(SgRanking *ranking, SgSieve *sieve, int32_t track, int64_t *passed)
+static bool find_in_ranking(SgRanking *ranking, SgSieve *sieve, int32_t track, SgPlace *place,
+                            int64_t *passed)
 {
-    float score;
+    float score, best = 0;
     int32_t next;
-    bool has = sg_ranking_score(ranking, track, &score) && score == score;
     *passed = 0;
-    while ((next = sg_ranking_next(ranking, NULL)) >= 0) {
+    for (int64_t rank = 1; (next = sg_ranking_next(ranking, &score)) >= 0; rank++) {
+        best = rank == 1 ? score : best;
         *passed += sg_sieve_pass(sieve, next);
-        if (has && next == track)
-            return true;
+        if (next != track)
+            continue;
+        place->own_rank = rank;
+        place->own_score = score;
+        place->own_share = best > 0 ? (double)score / best : 0;
+        return true;
     }
     return false;
 }
 
 static void place_in_model(const SgRecommender *recommender, const SgRecommendRequest *ask,
-                           int32_t track, float own_score, SgPlace *place)
+                           int32_t track, SgPlace *place)
 {
     place->level = recommender->fitted->model->name;
-    place->own_score = place->score = own_score;
+    place->score = place->own_score;
     if (recommender->fitted->model->explain)
         place->score = sg_recommend_reasons(recommender->fitted, ask, track, place->reasons);
 }
@@ -147,7 +152,6 @@ bool sg_recommender_place(const SgRecommender *recommender, const SgRecommendReq
     SgRecommendRequest ask = sg_recommender_request(recommender, request);
     g_auto(SgRanking) ranking = { 0 };
     int64_t passed;
-    float own_score;
     if (!sg_ranking_init(&ranking, recommender->fitted, &ask.query, ask.k, error))
         return false;
     *place = (SgPlace){ .reasons = g_array_new(FALSE, FALSE, sizeof(SgReason)) };
@@ -159,9 +163,8 @@ bool sg_recommender_place(const SgRecommender *recommender, const SgRecommendReq
     g_auto(SgSieve) sieve;
     sg_sieve_init(&sieve, &ask.query, &ask.filter, recommender->catalogue);
     sieve.exempt = track;
-    if (find_in_ranking(&ranking, &sieve, track, &passed)) {
-        sg_ranking_score(&ranking, track, &own_score);
-        place_in_model(recommender, &ask, track, own_score, place);
+    if (find_in_ranking(&ranking, &sieve, track, place, &passed)) {
+        place_in_model(recommender, &ask, track, place);
         place->rank = passed;
     } else if (recommender->personal) {
         place_in_levels(recommender->personal, &ask, &sieve, passed, place);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "models/calibration.h"
 #include "recommend/personal.h"
 
 /*
@@ -35,7 +36,8 @@ typedef struct {
     const void *list_data;
     int32_t (*find_list)(const void *data, const char *urn); /* with lists: -1 if there is none */
     const SgPersonal *personal;                              /* NULL: a trained model */
-    const char *version; /* hash of the store or of the dataset, or NULL */
+    const char *version;              /* hash of the store or of the dataset, or NULL */
+    const SgCalibration *calibration; /* of the model; NULL: not calibrated */
 } SgRecommender;
 
 /* Lends from `personal`. */
@@ -58,9 +60,11 @@ typedef struct {
     const char *level;
     int64_t rank;
     double score;
-    double own_score; /* SgRecommendation.own_score */
-    unsigned blocks;  /* SgBlock bits: filters that hold it back there */
-    GArray *reasons;  /* of SgReason */
+    double own_score; /* as in SgRecommendation */
+    double own_share;
+    int64_t own_rank;
+    unsigned blocks; /* SgBlock bits: filters that hold it back there */
+    GArray *reasons; /* of SgReason */
 } SgPlace;
 
 bool sg_recommender_place(const SgRecommender *recommender, const SgRecommendRequest *request,
