@@ -80,6 +80,8 @@ def test_every_command_takes_every_spelling_of_a_track(shared_store):
         assert program.json("show", name)["id"] == urn, name
         assert program.json("neighbors", name, "-k", "1")["items"][0] == other, name
         assert program.json("recommend", name, "-k", "3")["items"] == recommended, name
+        assert program.json("unveil", name, "-k", "1")["track"]["id"] == urn, name
+        assert program.json("also", name)["track"] == urn, name
         steps = program.json("path", name, other["track"]["id"])["paths"][0]["steps"]
         assert steps[0]["from"]["id"] == urn, name
 

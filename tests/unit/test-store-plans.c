@@ -10,7 +10,7 @@
  * an index, unless a query says after its name that it reads a whole table ("scan"), and without
  * sorting unless it says so ("sort").
  *
- * Each query that is no "scan" and no plain INSERT stands in `asked` with the values that it is asked
+ * Each query that is no "scan" and no INSERT of values stands in `asked` with the values that it is asked
  * with, so that a new one fails here until somebody has thought of it.
  */
 typedef struct {
@@ -160,10 +160,10 @@ static const Asked *find_asked(const SgQuery *query)
     return NULL;
 }
 
-/* The statement without the comments before and after it. */
+/* INSERT … VALUES has no plan to speak of. */
 static bool is_insert(const SgQuery *query)
 {
-    return g_regex_match_simple("^(\\s|--[^\n]*\n)*INSERT\\b", query->sql, 0, 0);
+    return g_regex_match_simple("^(\\s|--[^\n]*\n)*INSERT\\b[^;]*\\bVALUES \\(", query->sql, 0, 0);
 }
 
 /* All queries are looked at, whatever the first one does. */
