@@ -81,6 +81,11 @@ static const Asked asked[] = {
     { "purge_profile", "u" },
     { "purge_reposts_of_user", "u1" },
     { "records_of_user", "s1u" },
+    /* listens.sql */
+    { "listen_near", "tu11" },
+    { "listens_of_user", "U" },
+    { "playlists_of_type", "Us" },
+    { "purge_listens_of_user", "u1" },
     /* records.sql */
     { "clear_tags", "ta" },
     { "get_entries", "P" },
@@ -219,6 +224,8 @@ static const char edges[] =
     "SELECT 1 + i / 20, 1 + i * 7919 % 20000, 1 FROM n;"
     "INSERT INTO reposts (user_id, track_id, seen_at) " UP_TO(30000)
     "SELECT 1 + i / 10, 1 + i * 7919 % 20000, 1 FROM n;"
+    "INSERT INTO listens (user_id, listened_at, track_id, source, fetched_at) " UP_TO(60000)
+    "SELECT 1 + i / 20, i, 1 + i * 7919 % 20000, 'files', 1 FROM n;"
     "INSERT INTO playlist_likes (user_id, playlist_id, seen_at) " UP_TO(30000)
     "SELECT 1 + i / 10, 1 + i * 7919 % 8000, 1 FROM n;"
     "INSERT INTO follows (follower_id, followee_id, seen_at) " UP_TO(30000)
@@ -380,18 +387,18 @@ static void every_query_is_thought_of(Place *place, const void *kind)
 {
     GHashTableIter iter;
     void *value;
-    guint expected = 0;
     g_hash_table_iter_init(&iter, place->store->queries);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const SgQuery *query = value;
-        bool needed = !query->scan && !is_insert(query);
-        expected += needed;
-        if (needed && !find_asked(query))
+        if (!query->scan && !is_insert(query) && !find_asked(query))
             complain("query '%s' is not in `asked` of this test: with which values is it asked?",
                      query->name);
     }
-    /* None stands there that is gone. */
-    g_assert_cmpuint(G_N_ELEMENTS(asked), ==, expected);
+    for (size_t n = 0; n < G_N_ELEMENTS(asked); n++) {
+        const SgQuery *query = g_hash_table_lookup(place->store->queries, asked[n].query);
+        if (!query || query->scan || is_insert(query))
+            complain("`asked` of this test has '%s' in vain", asked[n].query);
+    }
 }
 
 static void every_query_uses_an_index_unless_it_says_so(Place *place, const void *kind)
