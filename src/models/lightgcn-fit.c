@@ -138,18 +138,6 @@ static void copy_rows(float *to, const float *from, int64_t rows, int D, int str
         memcpy(to + n * D, from + n * stride, (size_t)D * sizeof *to);
 }
 
-static void normalise(float *x, int64_t N, int D)
-{
-    for (int64_t n = 0; n < N; n++) {
-        double square = 0;
-        for (int d = 0; d < D; d++)
-            square += (double)x[n * D + d] * x[n * D + d];
-        float scale = square > 0 ? (float)(1 / sqrt(square)) : 0;
-        for (int d = 0; d < D; d++)
-            x[n * D + d] *= scale;
-    }
-}
-
 /* The vectors of all lists, those that were cut for validation whole again. */
 static bool finish(SgLightgcn *vectors, SgLightgcnFit *fit, GError **error)
 {
@@ -173,8 +161,6 @@ static bool finish(SgLightgcn *vectors, SgLightgcnFit *fit, GError **error)
     if (!storage)
         return sg_fail(error, SG_ERROR_IO, "%s: no memory for %.1f GB of vectors", fit->model->name,
                        4e-9 * (double)(n + M * D));
-    if (fit->value[SG_LIGHTGCN_LOSS] != 0) /* learnt by cosines, asked by cosines */
-        normalise(fit->e, fit->N, fit->D);
     copy_rows(storage, fit->e, fit->N, D, fit->D);
     copy_rows(storage + n, fit->de + U * fit->D, M, D, fit->D);
     *vectors = (SgLightgcn){ .D = D,

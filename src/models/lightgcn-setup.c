@@ -7,8 +7,10 @@
 
 #include <math.h>
 
-/* Pairs in an epoch above which a batch is a share of them instead of the published 2048. */
-enum { PUBLISHED_BATCH = 2048, LARGEST_BATCH = 1 << 20, STEPS_OF_AN_EPOCH = 50 };
+/* A batch without being asked: a hundred steps an epoch, and of big graphs, whose steps cost what
+ * their propagation costs, fifteen. */
+enum { PUBLISHED_BATCH = 2048, STEPS_OF_AN_EPOCH = 100, BIG = 4000000, STEPS_OF_A_BIG_ONE = 15 };
+enum { SMALLEST_BIG_BATCH = 1 << 18, LARGEST_BATCH = 1 << 20 };
 
 static const double start_deviation = 0.1;
 
@@ -118,11 +120,13 @@ static bool set_triples(SgLightgcnFit *fit, GError **error)
     return true;
 }
 
-/* Big graphs: one propagation serves as many triples as give 50 steps an epoch. */
 static int64_t batch_of(const SgLightgcnFit *fit)
 {
-    int64_t asked = (int64_t)fit->value[SG_LIGHTGCN_BATCH];
-    int64_t own = CLAMP(fit->per_epoch / STEPS_OF_AN_EPOCH, PUBLISHED_BATCH, LARGEST_BATCH);
+    int64_t asked = (int64_t)fit->value[SG_LIGHTGCN_BATCH], own;
+    if (fit->per_epoch < BIG)
+        own = MAX(PUBLISHED_BATCH, fit->per_epoch / STEPS_OF_AN_EPOCH);
+    else
+        own = CLAMP(fit->per_epoch / STEPS_OF_A_BIG_ONE, SMALLEST_BIG_BATCH, LARGEST_BATCH);
     return MAX(1, MIN(asked > 0 ? asked : own, fit->per_epoch));
 }
 

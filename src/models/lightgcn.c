@@ -27,12 +27,12 @@ static const double grid_layers[] = { 1, 2, 3, 4, NAN };
 #define SHARED_OPTIONS(layers)                                                                       \
     [SG_LIGHTGCN_WIDTH] = { "D", 64, 1, 2048, "dimensions", NULL, true },                            \
     [SG_LIGHTGCN_LAYERS] = { "layers", layers, 0, 8, "steps of propagation", grid_layers, true },    \
-    [SG_LIGHTGCN_RATE] = { "rate", 0.005, 1e-7, 10, "learning rate of Adam", grid_rate, false },     \
+    [SG_LIGHTGCN_RATE] = { "rate", 0.01, 1e-7, 10, "learning rate of Adam", grid_rate, false },      \
     [SG_LIGHTGCN_DECAY] = { "decay",    1e-4, 0, 10, "weight decay of a batch's vectors",            \
                             grid_decay, false },                                                     \
     [SG_LIGHTGCN_BATCH] = { "batch", 0,   0, 1 << 24, "triples in a step; 0: by the data's size",    \
                             NULL,    true },                                                         \
-    [SG_LIGHTGCN_EPOCHS] = { "epochs", 100, 1, 100000, "at most", NULL, true },                      \
+    [SG_LIGHTGCN_EPOCHS] = { "epochs", 150, 1, 100000, "at most", NULL, true },                      \
     [SG_LIGHTGCN_PATIENCE] = { "patience",                                                           \
                                0,                                                                    \
                                0,                                                                    \
@@ -43,9 +43,8 @@ static const double grid_layers[] = { 1, 2, 3, 4, NAN };
                                true },                                                               \
     [SG_LIGHTGCN_POPULAR] = { "popular", 0,   0, 1, "1: negatives by popularity^0.75, 0: uniform",   \
                               NULL,      true },                                                     \
-    [SG_LIGHTGCN_BF16] = { "bf16", 0, 0, 1, "1: propagate 16 bits a number", NULL, true },           \
-    [SG_LIGHTGCN_LOSS] = { "loss", 0,   0, 1, "0: BPR, 1: debiased contrastive, with cosines",       \
-                           NULL,   true },                                                           \
+    [SG_LIGHTGCN_BF16] = { "bf16", 1, 0, 1, "1: propagate 16 bits a number", NULL, true },           \
+    [SG_LIGHTGCN_LOSS] = { "loss", 0, 0, 1, "0: BPR, 1: debiased contrastive", NULL, true },         \
     [SG_LIGHTGCN_TEMPERATURE] = { "temperature", 0.5,  0.01, 10, "of the contrastive loss",          \
                                   NULL,          false },                                            \
     [SG_LIGHTGCN_DEBIAS] = { "debias", 0.1,  0, 0.9, "share of negatives that are positives unseen", \
