@@ -199,7 +199,7 @@ static bool load(Pipeline *pipeline, SgCleanKind kind, GError **error)
     g_autofree char *name = g_strconcat("load ", sg_clean_name(kind), NULL);
     if (pipeline->parquet[kind]->len == 0)
         return true;
-    g_autofree char *input = sg_stages_hash(pipeline->cli->store, pipeline->parquet[kind], error);
+    g_autofree char *input = sg_stages_hash(SG_VERSION, pipeline->parquet[kind], error);
     g_autoptr(SgStore) store =
         input ? sg_store_open(pipeline->cli->store, SG_STORE_WRITE, error) : NULL;
     bool done;
@@ -274,8 +274,7 @@ static bool unveil(Pipeline *pipeline, GError **error)
     g_autofree char *file =
         g_strdup_printf("unveil_%s.%s", strrchr(pipeline->track_urn, ':') + 1, ending);
     g_autofree char *path = g_build_filename(pipeline->data, "reports", file, NULL);
-    g_autofree char *seen =
-        g_strdup_printf("%s %s %s", SG_VERSION, pipeline->version, pipeline->cli->store);
+    g_autofree char *seen = g_strconcat(SG_VERSION, " ", pipeline->version, NULL);
     g_autofree char *input = sg_stages_hash(seen, NULL, error);
     if (sg_stages_is_done(pipeline->stages, name, input)) {
         say_skipped(pipeline, "unveil");

@@ -1,6 +1,7 @@
 """From a track's address to the report, on SQLite and (below tests/postgres/with-cluster) PostgreSQL."""
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -132,7 +133,7 @@ def test_a_pipeline_ends_with_a_report_and_a_second_one_does_nothing(tmp_path, s
     assert len(tables["entries"]) == crawled["entries"]
     assert sum(not row["is_stub"] for row in tables["playlists"]) == crawled["playlists"]
     assert len(tables["likes"]) >= crawled["favoriters"]
-    assert tables["track_tags"] and tables["track_cooccurrence"]
+    assert tables["track_tags"] and tables["cooccurrence_rows"]
 
     before, asked = dump(store), len(sandbox.requests())
     files = {path: path.stat().st_mtime_ns for path in (tmp_path / "data").rglob("*.parquet")}
@@ -145,6 +146,29 @@ def test_a_pipeline_ends_with_a_report_and_a_second_one_does_nothing(tmp_path, s
 
     document = json.loads(run_all(program, sandbox, store, "--json").stdout)
     assert document["schema"] == "soundgraph.unveil/1"
+
+
+def test_tags_and_genres_are_those_of_a_personal_store(tmp_path, start_sandbox, make_store):
+    sandbox = start_sandbox()
+    program = make_program(tmp_path, sandbox)
+    store = make_store("tags")
+    run_all(program, sandbox, store)
+    program.ok("build", sandbox.url, *FAST, **CLOCK)
+    personal = Sqlite(tmp_path, "data/cache/tracks")
+
+    def described(tables):
+        urns = {row["id"]: row["urn"] for row in tables["tracks"] if not row["is_stub"]}
+        tags = {urn: [] for urn in urns.values()}
+        for row in sorted(tables["track_tags"], key=lambda row: (row["kind"], row["position"])):
+            tags[urns[row["track_id"]]].append((row["kind"], row["position"], row["tag"]))
+        return {row["urn"]: (tags[row["urn"]], row["genre"], row["canonical_genre"],
+                             row["tag_list"], row["created_at"], row["playback_count"])
+                for row in tables["tracks"] if not row["is_stub"]}
+    one, other = described(store.tables()), described(personal.tables())
+    common = set(one) & set(other)
+    assert len(common) > 100
+    for urn in common:
+        assert one[urn] == other[urn]
 
 
 def test_only_what_changed_is_done_again(tmp_path, start_sandbox, make_store):
@@ -173,11 +197,13 @@ def test_only_what_changed_is_done_again(tmp_path, start_sandbox, make_store):
     assert first.stdout.split("=== TRACK SUMMARY")[1].splitlines()[1] in again.stdout
 
 
-def kill_when(program, sandbox, store, condition):
-    """Starts a pipeline and kills it at the moment that `condition` holds; False if it ended before."""
+def kill_when(program, sandbox, store, condition, delay=0.0):
+    """Starts a pipeline and kills it a little after the moment that `condition` holds; False if it
+    ended before."""
     child = program.start("pipeline", sandbox.url, "--store", store.uri, *FAST, **CLOCK)
     while child.poll() is None and not condition():
         time.sleep(0.0005)
+    time.sleep(delay)
     alive = child.poll() is None
     child.kill()
     child.communicate()
@@ -206,26 +232,33 @@ def test_a_kill_in_any_stage_and_a_rerun_give_the_same_database(tmp_path, start_
                lambda f: exists(f, "staging.*.tmp"),
                lambda f: exists(f, "staging/resolved_tracks.parquet")]
     moments += [lambda f, stage=stage: noted(f, stage) for stage in STAGES[1:]]
-    alive = 0
-    for number, moment in enumerate(moments):
+    seed = random.randrange(10**6)
+    print("seed", seed)
+    chance = random.Random(seed)
+    # Killed in every stage, one after the other; and at any time.
+    anywhen = [lambda f, end=end: time.monotonic() > begun + end * 0.04 for end in range(1, 13)]
+    for number, plan in enumerate((moments, moments, anywhen)):
         folder = tmp_path / f"killed{number}"
         folder.mkdir()
         program, store = make_program(folder, sandbox), make_store(f"killed{number}")
-        alive += kill_when(program, sandbox, store, lambda: moment(folder))
+        alive = 0
+        for moment in plan:
+            begun = time.monotonic()
+            alive += kill_when(program, sandbox, store, lambda: moment(folder),
+                               chance.uniform(0, 0.03) if number else 0)
+        assert alive >= 6, "most pipelines were over before the kill"
         done = run_all(program, sandbox, store)
         assert done.stdout.endswith(expected_report), number
         assert_same(dump(store), expected)
-    assert alive >= 8, "most pipelines were over before the kill"
-
-    # And one that is killed again and again.
-    folder = tmp_path / "often"
-    folder.mkdir()
-    program, store = make_program(folder, sandbox), make_store("often")
-    for number in range(25):
-        end = time.monotonic() + 0.02 + number * 0.02
-        kill_when(program, sandbox, store, lambda: time.monotonic() > end)
-    assert run_all(program, sandbox, store).stdout.endswith(expected_report)
-    assert_same(dump(store), expected)
+    # From nothing, killed while the rows are loaded.
+    for number in range(4):
+        folder = tmp_path / f"load{number}"
+        folder.mkdir()
+        program, store = make_program(folder, sandbox), make_store(f"load{number}")
+        kill_when(program, sandbox, store, lambda: noted(folder, "clean interactions"),
+                  chance.uniform(0, 0.2))
+        run_all(program, sandbox, store)
+        assert_same(dump(store), expected)
 
 
 def test_failures_of_a_stage_are_one_line(tmp_path, start_sandbox):
