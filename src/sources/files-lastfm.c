@@ -90,8 +90,9 @@ static void read_time(SgFilesRow *row, const char *text)
     } else if (parse_scrobble_date(clean, &time)) {
         row->precision = 60;
     } else if (!sg_clock_parse(clean, &time)) {
-        g_autofree char *zulu = g_strconcat(clean, "Z", NULL);
-        time = sg_clock_parse(zulu, &time) ? time : 0;
+        /* "2010-04-05 11:59": what is missing of ISO 8601 is the second. */
+        g_autofree char *whole = g_strconcat(clean, ":00", NULL);
+        row->precision = sg_clock_parse(whole, &time) ? 60 : 1;
     }
     if (time >= FIRST_YEAR && time < year_3000)
         row->at = time;

@@ -42,9 +42,13 @@ static void headers_of_the_common_exporters_are_known(void)
     assert_row(b, 0, "Tarn", "Bus; late", NULL);
     g_assert_cmpint(row_of(b, 0)->at, ==, 1270468740);
     g_autoptr(SgFilesList) c =
-        parse("c.tsv", "Timestamp\tTrack Name\tArtist Name\n2010-04-05 11:59:00\tBus\tTarn\n");
+        parse("c.tsv", "Timestamp\tTrack Name\tArtist Name\n2010-04-05 11:59:00\tBus\tTarn\n"
+                       "2010-04-05 11:59\tBus\tTarn\n");
     assert_row(c, 0, "Tarn", "Bus", NULL);
-    g_assert_cmpint(row_of(c, 0)->at, ==, 1270468740);
+    for (guint n = 0; n < 2; n++) {
+        g_assert_cmpint(row_of(c, n)->at, ==, 1270468740);
+        g_assert_cmpint(row_of(c, n)->precision, ==, n == 0 ? 1 : 60);
+    }
 }
 
 static void what_is_no_scrobble_says_why(void)
