@@ -108,8 +108,14 @@ static void print_tagged(const SgUnveil *report)
         sg_near_print_track(n + 1, near->track, why);
     }
     print_nothing(report->tagged->len, "no track with a tag of it was found");
-    if (!sg_unveil_is_exact(report))
-        sg_cli_print("(tags that very many tracks have were not followed to their end: others may "
+    if (sg_unveil_is_exact(report))
+        return;
+    guint rows = report->tagged->len;
+    const SgNear *last = rows ? report->tagged->pdata[rows - 1] : NULL;
+    if (last && rows >= report->k && last->weight >= report->at_most)
+        sg_cli_print("(very many tracks have these tags: others may have the same overlap)\n");
+    else
+        sg_cli_print("(very many tracks have these tags, and not all were looked at: others may "
                      "reach %d%%)\n",
                      sg_percent(report->at_most));
 }

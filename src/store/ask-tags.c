@@ -7,9 +7,11 @@
 /*
  * Tag similarity by the inverted index tag → tracks. The tags of the track are taken from the rarest
  * on, as long as all their rows together are no more than MOST_ROWS; the tracks that have the most of
- * them are then compared tag by tag.
+ * them are asked for the other tags, MOST_PROBES questions in all, and those that have the most of all
+ * are compared.
  */
-enum { MOST_TAGS = 16, MOST_ROWS = 8000, MOST_COMPARED = 500, LONGEST_TAG = 600 };
+enum { MOST_TAGS = 16, MOST_ROWS = 8000, MOST_PROBES = 4000, MOST_COMPARED = 500 };
+enum { LONGEST_TAG = 600 };
 
 typedef struct {
     const char *tag;
@@ -56,21 +58,25 @@ static GArray *count_tags(SgStore *store, const GPtrArray *texts, GError **error
 
 /* What the search knows of itself. */
 typedef struct {
-    int64_t own;        /* tags of the track */
-    int64_t indexed;    /* … that are in the index */
-    int64_t chosen;     /* … that are looked up */
-    int64_t candidates; /* tracks that have one of these */
-    int64_t compared;
-    int64_t fewest; /* of the chosen tags that the last compared track has */
-    bool cut;       /* not all rows of the chosen tags were read */
+    int64_t own;           /* tags of the track */
+    int64_t indexed;       /* … that are in the index */
+    int64_t chosen;        /* … that are looked up */
+    int64_t candidates;    /* tracks that have one of these */
+    int64_t asked;         /* … that were asked for the other tags */
+    int64_t compared;      /* … that were compared */
+    int64_t fewest_chosen; /* chosen tags that the last one has that was asked */
+    int64_t fewest_common; /* tags that the last one has that was compared */
+    bool cut;              /* not all rows of the chosen tags were read */
 } Search;
 
 static bool compare(SgStore *store, int64_t track, const GArray *tags, int64_t k, Search *search,
                     GArray *counted, GStringChunk *urns, GError **error)
 {
-    enum { FIRST_TAG = 4 };
+    enum { FIRST_TAG = 5 };
+    int64_t others = MAX(1, search->own - search->chosen);
     SgValue values[FIRST_TAG + MOST_TAGS] = { sg_value_int(track), sg_value_int(k),
                                               sg_value_int(MOST_ROWS),
+                                              sg_value_int(MAX(1, MOST_PROBES / others)),
                                               sg_value_int(MOST_COMPARED) };
     for (int n = 0; n < MOST_TAGS; n++)
         values[FIRST_TAG + n] =
@@ -83,8 +89,10 @@ static bool compare(SgStore *store, int64_t track, const GArray *tags, int64_t k
                           .plays = sg_rows_count(rows, 3),
                           .urn = g_string_chunk_insert(urns, sg_rows_text(rows, 4)) };
         search->candidates = sg_rows_int(rows, 5, 0);
-        search->compared = sg_rows_int(rows, 6, 0);
-        search->fewest = sg_rows_int(rows, 7, 0);
+        search->asked = sg_rows_int(rows, 6, 0);
+        search->compared = sg_rows_int(rows, 7, 0);
+        search->fewest_chosen = sg_rows_int(rows, 8, 0);
+        search->fewest_common = sg_rows_int(rows, 9, 0);
         one.weight = (double)one.common / (double)(search->own + one.total - one.common);
         g_array_append_val(counted, one);
     }
@@ -93,17 +101,20 @@ static bool compare(SgStore *store, int64_t track, const GArray *tags, int64_t k
 
 /*
  * A track with c common tags has at least c tags, so that its weight is at most c / own. One that was
- * met and not compared has no more of the chosen tags than the last that was; one that was not met
- * has none of them; both may have all the others.
+ * not met has none of the chosen tags, and one that was met and not asked no more of them than the
+ * last that was; both may have all the others. One that was asked and not compared has no more in all
+ * than the last that was.
  */
 static double bound(const Search *search)
 {
     int64_t others = search->indexed - search->chosen, most = others;
-    if (search->candidates > search->compared)
-        most = MIN(search->indexed, search->fewest + others);
+    if (search->candidates > search->asked)
+        most = MAX(most, search->fewest_chosen + others);
+    if (search->asked > search->compared)
+        most = MAX(most, search->fewest_common);
     if (search->cut)
         most = search->indexed;
-    return search->own ? (double)most / (double)search->own : 0;
+    return search->own ? (double)MIN(most, search->indexed) / (double)search->own : 0;
 }
 
 static SgNear *near_tagged(SgStore *store, int64_t track, const SgCounted *one, int64_t own,

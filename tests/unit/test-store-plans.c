@@ -38,7 +38,7 @@ static const Asked asked[] = {
     { "ask_playlists", "tkk" },
     { "ask_shared_fans", "tok" },
     { "ask_shared_playlists", "tok" },
-    { "ask_tagged", "tkbbaaaaaaaaaaaaaaaa" },
+    { "ask_tagged", "tkbbbaaaaaaaaaaaaaaaa" },
     { "ask_tags", "t" },
     { "count_playlists_of_track", "t" },
     { "count_tagged", "ab" },

@@ -50,34 +50,39 @@ SELECT count(*) FROM (
     SELECT 1 AS one FROM track_tags WHERE tag = $1 AND kind = 'tag' AND length(tag) <= 600
     LIMIT $2) tagged;
 
--- $5 … $20 are tags ('': none): no more than $3 rows of them are read. The $4 tracks that have the
--- most of them are compared, and those that weigh as much as the $2-th best come back. Columns: id,
--- common, total, plays, urn; how many there were, how many were compared, how many of the tags the
--- last of these has.
+-- $6 … $21 are tags ('': none): no more than $3 rows of them are read. The $4 tracks that have the
+-- most of them are asked for the other tags, the $5 that have the most of all are compared, and those
+-- that weigh as much as the $2-th best come back. Columns: id, common, total, plays, urn; how many had
+-- one of the tags, were asked, were compared; how many tags the last that was asked had, and the last
+-- that was compared.
 
 -- name: ask_tagged sort
 WITH seed AS MATERIALIZED (
     SELECT tag FROM track_tags WHERE track_id = $1 AND kind = 'tag'
 ), posting AS MATERIALIZED (
     SELECT track_id FROM track_tags
-    WHERE tag IN ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    WHERE tag IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         AND kind = 'tag' AND length(tag) <= 600
     LIMIT $3
 ), near AS MATERIALIZED (
     SELECT track_id, count(*) AS found FROM posting WHERE track_id <> $1 GROUP BY track_id
-), best AS MATERIALIZED (
+), pool AS MATERIALIZED (
     SELECT track_id, found FROM near ORDER BY found DESC, track_id LIMIT $4
 ), rest AS MATERIALIZED (
     SELECT tag FROM seed
-    WHERE tag NOT IN ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    WHERE tag NOT IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+), shared AS MATERIALIZED (
+    SELECT p.track_id, p.found + (
+        SELECT count(*) FROM rest r CROSS JOIN track_tags c
+        WHERE c.tag = r.tag AND c.track_id = p.track_id AND c.kind = 'tag'
+            AND length(c.tag) <= 600) AS common
+    FROM pool p
+), best AS MATERIALIZED (
+    SELECT track_id, common FROM shared ORDER BY common DESC, track_id LIMIT $5
 ), counted AS MATERIALIZED (
-    SELECT b.track_id,
-        b.found + (
-            SELECT count(*) FROM rest r CROSS JOIN track_tags c
-            WHERE c.tag = r.tag AND c.track_id = b.track_id AND c.kind = 'tag'
-                AND length(c.tag) <= 600) AS common,
-        (SELECT count(*) FROM track_tags c
-         WHERE c.track_id = b.track_id AND c.kind = 'tag') AS total
+    SELECT b.track_id, b.common, (
+        SELECT count(*) FROM track_tags c
+        WHERE c.track_id = b.track_id AND c.kind = 'tag') AS total
     FROM best b
 ), weighed AS MATERIALIZED (
     SELECT track_id, common, total, CAST(common AS DOUBLE PRECISION)
@@ -85,7 +90,8 @@ WITH seed AS MATERIALIZED (
     FROM counted
 )
 SELECT w.track_id, w.common, w.total, t.playback_count, t.urn,
-    (SELECT count(*) FROM near), (SELECT count(*) FROM best), (SELECT min(found) FROM best)
+    (SELECT count(*) FROM near), (SELECT count(*) FROM pool), (SELECT count(*) FROM best),
+    (SELECT min(found) FROM pool), (SELECT min(common) FROM best)
 FROM weighed w CROSS JOIN tracks t
 WHERE t.id = w.track_id AND w.weight >= COALESCE((
     SELECT weight FROM weighed ORDER BY weight DESC LIMIT 1 OFFSET CAST($2 AS BIGINT) - 1), 0);
