@@ -92,21 +92,8 @@ static SgJson *list_json(const SgGraph *graph, SgJson *items)
     return document;
 }
 
-/* A list of the walk: a playlist, or the likes of a user. */
-static SgJson *evidence_json(const SgGraph *graph, const SgReason *reason)
-{
-    SgJson *object = json_object();
-    bool playlist = reason->index < graph->U;
-    const SgGraphUser *user = playlist ? NULL : &graph->user[reason->index - graph->U];
-    sg_json_set_string(object, "kind", playlist ? "playlist" : "likes");
-    sg_json_set_string(object, "id", playlist ? graph->playlist[reason->index].urn : user->urn);
-    sg_json_set_string(object, "title",
-                       playlist ? graph->playlist[reason->index].title : user->username);
-    json_object_set_new(object, "value", json_real(reason->value));
-    return object;
-}
-
-/* First-level reasons, each with the lists below it. */
+/* First-level reasons. The lists below them are for explanations: of a long playlist they are hundreds of
+ * kilobytes. */
 static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *recommendation)
 {
     SgJson *contributions = json_array();
@@ -119,14 +106,6 @@ static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *
         sg_json_set_string(entry, "seed",
                            reason->kind == SG_REASON_SEED ? graph->track[reason->index].urn : NULL);
         json_object_set_new(entry, "value", json_real(reason->value));
-        SgJson *evidence = json_array();
-        for (guint m = 0; m < recommendation->reasons->len; m++) {
-            const SgReason *below = &g_array_index(recommendation->reasons, SgReason, m);
-            if (reason->kind == SG_REASON_SEED && below->kind == SG_REASON_LIST &&
-                below->parent == reason->index && g_strcmp0(below->stage, reason->stage) == 0)
-                json_array_append_new(evidence, evidence_json(graph, below));
-        }
-        json_object_set_new(entry, "evidence", evidence);
         json_array_append_new(contributions, entry);
     }
     return contributions;

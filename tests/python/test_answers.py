@@ -249,7 +249,10 @@ def test_every_number_is_the_sum_of_what_stands_below_it(shared_store):
         assert {item["level"] for item in items} > {"walk"}
         for item in items:
             assert in_order(c["value"] for c in item["contributions"]) == item["score"]
-            for c in item["contributions"]:
+        for item in program.json("recommend", *arguments, "-k", "500", "--explain")["items"]:
+            contributions = item["explanation"]["contributions"]
+            assert in_order(c["value"] for c in contributions) == item["score"]
+            for c in contributions:
                 if c["evidence"]:
                     assert in_order(e["value"] for e in c["evidence"]) == c["value"]
     for item in near:

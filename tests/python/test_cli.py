@@ -86,9 +86,6 @@ def test_build_reports_what_it_found(built):
         assert item["track"]["attribution"]
         parts = [c["value"] for c in item["contributions"]]
         assert sum(parts) == item["score"]
-        for c in item["contributions"]:
-            if c["evidence"]:
-                assert sum(e["value"] for e in c["evidence"]) == pytest.approx(c["value"], rel=1e-9)
     for name in ("json", "png", "svg"):
         assert (program.folder / report["files"][name]).stat().st_size > 1000
     assert (program.folder / report["files"]["png"]).read_bytes().startswith(b"\x89PNG")

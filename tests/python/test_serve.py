@@ -254,7 +254,9 @@ def test_a_like_counts_in_the_next_answer(filled, own):
     assert answer.status == 201
     found = next(i for i in server.get(path).json["items"] if i["track"]["id"] == other)
     assert found["level"] == "walk"
-    assert found["contributions"][0]["evidence"][0]["id"] == "local:users:me"
+    why = server.get(f"{V1}/explanations?seeds={urn}&item={other}").json
+    assert why["contributions"][0]["evidence"][0]["id"] == "local:users:me"
+    assert why["score"] == found["score"]
 
 
 def test_nothing_that_is_not_there_can_be_liked(filled, own):
