@@ -10,11 +10,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { DEFAULT_PORT = 8080, MEGABYTE = 1 << 20 };
+enum { DEFAULT_PORT = 8080, MEGABYTE = 1 << 20, KEPT = 256 << 20 };
 
 static struct {
     char *host;
@@ -141,6 +142,10 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
     int log = open_log(error);
     if (log == -2)
         return false;
+    /* Every question takes room for a score of each track and gives it back: the system would clear those
+     * pages again and again. */
+    mallopt(M_MMAP_THRESHOLD, KEPT / 8);
+    mallopt(M_TRIM_THRESHOLD, KEPT);
     /* A client that goes away in mid-answer is no reason to end. */
     signal(SIGPIPE, SIG_IGN);
     const struct sigaction action = { .sa_handler = on_hangup, .sa_flags = SA_RESTART };
