@@ -34,20 +34,13 @@ static bool print_stats(SgCli *cli, SgStore *store, GError **error)
         const char *name;
         int64_t value;
     } counts[] = {
-        { "tracks", stats.tracks },
-        { "stubs", stats.stubs },
-        { "users", stats.users },
-        { "playlists", stats.playlists },
-        { "entries", stats.entries },
-        { "likes", stats.likes },
-        { "reposts", stats.reposts },
-        { "playlist_likes", stats.playlist_likes },
-        { "follows", stats.follows },
-        { "listens", stats.listens },
-        { "related", stats.related },
-        { "tags", stats.tags },
-        { "tasks", stats.tasks },
-        { "failed_tasks", stats.failed_tasks },
+        { "tracks", stats.tracks },   { "stubs", stats.stubs },
+        { "users", stats.users },     { "playlists", stats.playlists },
+        { "entries", stats.entries }, { "likes", stats.likes },
+        { "reposts", stats.reposts }, { "playlist_likes", stats.playlist_likes },
+        { "follows", stats.follows }, { "listens", stats.listens },
+        { "related", stats.related }, { "tags", stats.tags },
+        { "tasks", stats.tasks },     { "failed_tasks", stats.failed_tasks },
         { "bytes", stats.bytes },
     };
     g_autofree char *oldest =

@@ -131,9 +131,11 @@ static bool purge_records(SgStore *store, Purge *purge, GError **error)
 static bool purge_all(SgStore *store, Purge *purge, GError **error)
 {
     static const char *const edges[] = {
-        "purge_entries", "purge_likes",   "purge_reposts",  "purge_playlist_likes",
-        "purge_follows", "purge_related", "purge_listings", "purge_sessions",
-        "purge_listens", NULL,
+        "purge_entries",  "purge_likes",
+        "purge_reposts",  "purge_playlist_likes",
+        "purge_follows",  "purge_related",
+        "purge_listings", "purge_sessions",
+        "purge_listens",  NULL,
     };
     static const char *const beside[] = {
         "purge_track_documents",    "purge_track_words",    "purge_track_tags",
@@ -167,9 +169,9 @@ static GPtrArray *belongings(SgStore *store, const Purge *purge, int64_t user, G
 static bool purge_doings(SgStore *store, Purge *purge, int64_t user, const char *urn,
                          GError **error)
 {
-    static const char *const edges[] = { "purge_likes_of_user", "purge_reposts_of_user",
+    static const char *const edges[] = { "purge_likes_of_user",          "purge_reposts_of_user",
                                          "purge_playlist_likes_of_user", "purge_follows_of_user",
-                                         "purge_listens_of_user", NULL };
+                                         "purge_listens_of_user",        NULL };
     static const char *const listings[] = { "purge_listings_of_user", NULL };
     int64_t chosen;
     if (!sg_query_int(store, "is_of_source",

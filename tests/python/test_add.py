@@ -107,9 +107,11 @@ def test_known_tracks_are_matched_and_bring_new_evidence(built):
 def test_an_online_build_asks_nobody_about_tracks_of_files(built):
     program, sandbox, _ = built
     unknown = "https://soundcloud.com/nobody/" + "nothing-here"
-    lines = "".join(f"{sandbox.url}\n#EXTINF:1,Tarn - Own {n}\n{n}.mp3\n" for n in range(30))
-    write(program, "own.m3u", lines + unknown + "\n")
-    program.ok("add", "own.m3u")
+    own = [write(program, f"own{n}.m3u", f"{sandbox.url}\n#EXTINF:1,Tarn - Own\nown.mp3\n")
+           for n in range(40)]
+    program.ok("add", *own, write(program, "unknown.m3u", unknown + "\n"))
+    nearest = program.json("neighbors", sandbox.url, "-k", "1")["items"][0]["track"]
+    assert nearest["title"] == "Own", "the track of the files should be the next to expand"
     done = program.run("build", sandbox.url, "--depth", "2", "--rate", "none", "--json")
     assert done.returncode == 0, done.stderr
     assert not [r for r in sandbox.requests() if "file%3A" in r["path"] or "file:" in r["path"]]
