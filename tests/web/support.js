@@ -4,6 +4,7 @@
 // built from the sandbox, Debian's Chromium, and TAP.
 'use strict';
 const { spawn, spawnSync } = require('node:child_process');
+const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -93,6 +94,29 @@ async function drawn(page) {
     await page.waitForFunction(() => document.querySelector('.stage')?.canvas?.resting, null, { timeout: 30000 });
 }
 
+// A fresh page at an address of the app. Afterwards: nothing was asked of another host, nothing failed.
+// `expected` are beginnings of addresses that may be asked elsewhere.
+async function visit({ browser, url }, hash, work, options = {}) {
+    const { expected = [], ...settings } = options;
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...settings });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    const strangers = [], complaints = [];
+    context.on('request', (request) => {
+        if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== url) strangers.push(request.url());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    try {
+        await page.goto(`${url}/${hash}`);
+        await work(page);
+        assert.deepEqual(strangers.filter((stranger) => !expected.some((start) => stranger.startsWith(start))), [], 'asked elsewhere');
+        assert.deepEqual(complaints, [], 'complaints of the browser');
+    } finally {
+        await context.close();
+    }
+}
+
 // -- TAP -------------------------------------------------------------------------------------------------
 
 const tests = [];
@@ -121,4 +145,4 @@ async function runAll(context) {
     return failed;
 }
 
-module.exports = { CHROMIUM, drawn, environment, launch, NO_WEBGL, runAll, skipAll, START, test, WEBGL, withServer };
+module.exports = { CHROMIUM, drawn, environment, launch, NO_WEBGL, runAll, skipAll, START, test, visit, WEBGL, withServer };

@@ -75,11 +75,12 @@ export class Canvas {
             nodeReducer: (id, data) => ({ ...data, ...this.emphasis(id) }),
             edgeReducer: (id, data) => ({ ...data, color: this.edgeColor(id) }),
         });
-        this.sigma.on('clickNode', ({ node, preventSigmaDefault }) => {
-            preventSigmaDefault();
-            onPick(node);
-        });
-        this.sigma.on('doubleClickNode', ({ preventSigmaDefault }) => preventSigmaDefault());
+        // The second of two quick clicks comes as a double click.
+        for (const click of ['clickNode', 'doubleClickNode'] as const)
+            this.sigma.on(click, ({ node, preventSigmaDefault }) => {
+                preventSigmaDefault();
+                onPick(node);
+            });
         const point = (cursor: string) => () => (box.style.cursor = cursor);
         this.sigma.on('enterNode', point('pointer'));
         this.sigma.on('leaveNode', point(''));

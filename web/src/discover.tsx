@@ -5,7 +5,7 @@ import { address, type Recommended } from './api';
 import { FORMATS, save } from './export';
 import { artist, nameOf, remember, title } from './library';
 import { useAnswer, useAnswers } from './load';
-import { About, arrowKeys, Attribution, Command, commandLine, Notice, Player, type Word } from './parts';
+import { About, arrowKeys, Attribution, Command, commandLine, focusBeside, Notice, Player, type Word } from './parts';
 import { Picker } from './picker';
 import { change, link, place, say, without, withWord, words } from './state';
 import { Why } from './why';
@@ -84,7 +84,7 @@ function Chips({ label, name, list, sign }: { label: string; name: string; list:
             {list.map((urn) => (
                 <li key={urn} class={`chip ${name}`}>
                     <span aria-hidden="true">{sign}</span> {nameOf(urn)}
-                    <button type="button" aria-label={`Remove ${nameOf(urn)} from: ${label}`} onClick={() => change({ [name]: without(list, urn) })}>
+                    <button type="button" aria-label={`Remove ${nameOf(urn)} from: ${label}`} onClick={(event) => (focusBeside(event), change({ [name]: without(list, urn) }))}>
                         ×
                     </button>
                 </li>
@@ -105,11 +105,12 @@ function Controls({ wish }: { wish: Wish }) {
     return (
         <fieldset class="filters">
             <legend class="unseen">How</legend>
-            <label class="wide">
+            <div class="field wide">
                 <span>
-                    Adventure <output>{wish.adventure > 0 ? `+${wish.adventure}` : wish.adventure}</output>
+                    <label for="adventure">Adventure</label> <output for="adventure">{wish.adventure > 0 ? `+${wish.adventure}` : wish.adventure}</output>
                 </span>
                 <input
+                    id="adventure"
                     type="range"
                     min="-1"
                     max="1"
@@ -122,17 +123,17 @@ function Controls({ wish }: { wish: Wish }) {
                     <span>well known</span>
                     <span>hidden gems</span>
                 </small>
-            </label>
-            <label>
-                <span>Tracks</span>
-                <select value={String(wish.k)} onChange={(event) => change({ k: event.currentTarget.value === '20' ? undefined : event.currentTarget.value })}>
+            </div>
+            <div class="field">
+                <label for="how-many">Tracks</label>
+                <select id="how-many" value={String(wish.k)} onChange={(event) => change({ k: event.currentTarget.value === '20' ? undefined : event.currentTarget.value })}>
                     {[10, 20, 50, 100].map((k) => (
                         <option key={k} value={String(k)}>
                             {k}
                         </option>
                     ))}
                 </select>
-            </label>
+            </div>
             <label class="check">
                 <input type="checkbox" checked={wish.single} onChange={(event) => change({ single: event.currentTarget.checked ? 'yes' : undefined })} />
                 One per artist
@@ -158,13 +159,13 @@ function Results({ wish, items, selected }: { wish: Wish; items: Recommended[]; 
                         <span style={{ width: `${most > 0 ? (100 * score) / most : 0}%` }} />
                     </span>
                     <span class="acts">
-                        <button type="button" class="quiet" aria-label={`Add ${title(track)} to the seeds`} title="Add" onClick={() => move(wish, track.id, 'seeds')}>
+                        <button type="button" class="quiet" aria-label={`Add ${title(track)} to the seeds`} title="Add" onClick={(event) => (focusBeside(event), move(wish, track.id, 'seeds'))}>
                             +
                         </button>
-                        <button type="button" class="quiet" aria-label={`Subtract ${title(track)}`} title="Subtract" onClick={() => move(wish, track.id, 'less')}>
+                        <button type="button" class="quiet" aria-label={`Subtract ${title(track)}`} title="Subtract" onClick={(event) => (focusBeside(event), move(wish, track.id, 'less'))}>
                             −
                         </button>
-                        <button type="button" class="quiet" aria-label={`Ban ${title(track)}`} title="Ban" onClick={() => move(wish, track.id, 'ban')}>
+                        <button type="button" class="quiet" aria-label={`Ban ${title(track)}`} title="Ban" onClick={(event) => (focusBeside(event), move(wish, track.id, 'ban'))}>
                             ×
                         </button>
                     </span>
@@ -225,7 +226,7 @@ export function Discover() {
                 </div>
                 {items.length > 0 && (
                     <section class="save" aria-label="Save as a playlist">
-                        <h3>Save as a playlist, with the reasons</h3>
+                        <h2>Save as a playlist, with the reasons</h2>
                         {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((format) => (
                             <button type="button" key={format} onClick={() => save(format, playlist)}>
                                 {format}

@@ -5,7 +5,7 @@ import { address } from './api';
 import type { Canvas } from './canvas';
 import { artist, genre, nameOf, remember, title } from './library';
 import { useAnswer } from './load';
-import { About, arrowKeys, Attribution, Command, Notice, Player } from './parts';
+import { About, arrowKeys, Attribution, Command, focusBeside, Notice, Player } from './parts';
 import { Picker } from './picker';
 import { type ApiGraph, type Filters, makePicture, type Picture, trackOf } from './picture';
 import { change, go, isDark, link, place, say, without, withWord, words } from './state';
@@ -140,9 +140,13 @@ function readFilters(): Filters {
 
 function Choice({ name, label, values, any }: { name: string; label: string; values: string[]; any?: string }) {
     return (
-        <label>
-            <span>{label}</span>
-            <select value={place.value.query[name] ?? ''} onChange={(event) => change({ [name]: event.currentTarget.value || undefined })}>
+        <div class="field">
+            <label for={`filter-${name}`}>{label}</label>
+            <select
+                id={`filter-${name}`}
+                value={place.value.query[name] ?? ''}
+                onChange={(event) => change({ [name]: event.currentTarget.value || undefined })}
+            >
                 {any && <option value="">{any}</option>}
                 {values.map((value) => (
                     <option key={value} value={value === 'community' ? '' : value}>
@@ -150,7 +154,7 @@ function Choice({ name, label, values, any }: { name: string; label: string; val
                     </option>
                 ))}
             </select>
-        </label>
+        </div>
     );
 }
 
@@ -162,9 +166,10 @@ function FilterBar({ graph, filters }: { graph: ApiGraph; filters: Filters }) {
             <legend class="unseen">Filters</legend>
             <Choice name="genre" label="Genre" any="all" values={distinct(tracks.map((node) => genre(trackOf(node))))} />
             <Choice name="source" label="Source" any="all" values={distinct(tracks.flatMap(({ source }) => source ?? []))} />
-            <label>
-                <span>Strength from</span>
+            <div class="field">
+                <label for="filter-weight">Strength from</label>
                 <input
+                    id="filter-weight"
                     type="range"
                     min="0"
                     max="1"
@@ -173,7 +178,7 @@ function FilterBar({ graph, filters }: { graph: ApiGraph; filters: Filters }) {
                     aria-valuetext={`${Math.round(filters.weight * 100)}% of the strongest tie`}
                     onChange={(event) => change({ weight: Number(event.currentTarget.value) ? event.currentTarget.value : undefined })}
                 />
-            </label>
+            </div>
             <Choice name="colour" label="Colour by" values={['community', 'genre']} />
         </fieldset>
     );
@@ -192,7 +197,7 @@ function Rows({ picture, selected, onPick, onOpen }: { picture: Picture; selecte
                     </button>
                     <span class="group">{node.group}</span>
                     <data value={node.tie}>{node.center ? 'opened' : node.tie ? number(node.tie) : 'farther'}</data>
-                    <button type="button" class="quiet" disabled={node.center} onClick={() => onOpen(node.id)} aria-label={`Expand ${title(node.track)}`}>
+                    <button type="button" class="quiet" aria-disabled={node.center} onClick={() => node.center || onOpen(node.id)} aria-label={`Expand ${title(node.track)}`}>
                         Expand
                     </button>
                 </li>
@@ -212,7 +217,7 @@ function Card({ picture, selected, centers, onOpen }: { picture: Picture; select
             <About track={node.track} />
             <Player track={node.track} />
             <div class="actions">
-                <button type="button" disabled={node.center} onClick={() => onOpen(selected)}>
+                <button type="button" aria-disabled={node.center} onClick={() => node.center || onOpen(selected)}>
                     {node.center ? 'Expanded' : 'Expand'}
                 </button>
                 <a class="button" href={link('explore', { center: selected, track: selected })}>
@@ -255,7 +260,7 @@ export function Explore() {
                     {centers.map((urn) => (
                         <li key={urn} class="chip">
                             {nameOf(urn)}
-                            <button type="button" aria-label={`Close ${nameOf(urn)}`} onClick={() => change({ center: without(centers, urn) })}>
+                            <button type="button" aria-label={`Close ${nameOf(urn)}`} onClick={(event) => (focusBeside(event), change({ center: without(centers, urn) }))}>
                                 ×
                             </button>
                         </li>
@@ -270,7 +275,7 @@ export function Explore() {
                 {picture && picture.hidden > 0 && (
                     <Notice>
                         The filters hide {picture.hidden} tracks.{' '}
-                        <button type="button" class="quiet" onClick={() => change({ genre: undefined, source: undefined, weight: undefined })}>
+                        <button type="button" class="quiet" onClick={(event) => (focusBeside(event), change({ genre: undefined, source: undefined, weight: undefined }))}>
                             Show all
                         </button>
                     </Notice>

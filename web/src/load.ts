@@ -6,6 +6,7 @@ import { get, Problem } from './api';
 export interface Loaded<T> {
     data: T | undefined;
     problem: string | undefined;
+    missing?: boolean; // the problem is that there is nothing at the address
     busy: boolean;
 }
 
@@ -38,7 +39,7 @@ export function useAnswers<T>(urls: string[]): Loaded<T[]> {
             (error: Error) => {
                 if (stop.signal.aborted) return;
                 const problem = error instanceof Problem ? error.message : `This page failed: ${error.message}`;
-                set({ data: undefined, problem, busy: false });
+                set({ data: undefined, problem, missing: error instanceof Problem && error.status === 404, busy: false });
             },
         );
         return () => stop.abort();
@@ -47,6 +48,6 @@ export function useAnswers<T>(urls: string[]): Loaded<T[]> {
 }
 
 export function useAnswer<T>(url: string | undefined): Loaded<T> {
-    const { data, problem, busy } = useAnswers<T>(url ? [url] : []);
-    return { data: data?.[0], problem, busy };
+    const { data, ...rest } = useAnswers<T>(url ? [url] : []);
+    return { ...rest, data: data?.[0] };
 }

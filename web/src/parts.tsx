@@ -41,11 +41,11 @@ export const commandLine = (line: Word[]): string =>
 // The same answer in a terminal.
 export function Command({ line, url }: { line: Word[]; url?: string | undefined }) {
     return (
-        <section class="command" aria-label="The same answer in a terminal">
-            <h3>The same in a terminal</h3>
+        <div class="command" role="group" aria-label="The same answer in a terminal">
+            <p>The same in a terminal</p>
             <Copied text={commandLine(line)} />
             {url && <Copied text={`curl ${shellWord(new URL(url, location.href).href)}`} />}
-        </section>
+        </div>
     );
 }
 
@@ -134,4 +134,11 @@ export function arrowKeys(event: KeyboardEvent): void {
     if (!targets?.length) return;
     event.preventDefault();
     targets[Math.min(column, targets.length - 1)]?.focus();
+}
+
+// Before a row or a chip goes away: the focus goes to the one beside it, else to the view.
+export function focusBeside({ currentTarget }: { currentTarget: HTMLElement }): void {
+    const row = currentTarget.closest('li');
+    const beside = row?.nextElementSibling ?? row?.previousElementSibling;
+    (beside?.querySelector<HTMLElement>('button, a') ?? document.getElementById('main'))?.focus();
 }

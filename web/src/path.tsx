@@ -4,14 +4,14 @@ import { useEffect } from 'preact/hooks';
 import { address, type Path, type Step, type Track } from './api';
 import { artist, nameOf, remember, title } from './library';
 import { useAnswer } from './load';
-import { Command, Notice } from './parts';
+import { Command, focusBeside, Notice } from './parts';
 import { Picker } from './picker';
 import { change, link, place, say, without, withWord, words } from './state';
 import { evidenceName, number } from './why';
 
 const MOST_NAMED = 3;
 
-function Stop({ track, onAvoid }: { track: Track; onAvoid?: () => void }) {
+function Stop({ track, onAvoid }: { track: Track; onAvoid?: (event: { currentTarget: HTMLElement }) => void }) {
     return (
         <div class="stop">
             <a href={link('explore', { center: track.id, track: track.id })}>
@@ -41,15 +41,15 @@ function OnePath({ path, n, avoid }: { path: Path; n: number; avoid: string[] })
     const last = path.steps.length - 1;
     return (
         <li>
-            <h3>
+            <h2>
                 {n === 0 ? 'Best path' : `Path ${n + 1}`} <small>{last + 1} steps, cost {number(path.cost)}</small>
-            </h3>
+            </h2>
             <ol class="stops">
                 <li>{path.steps[0] && <Stop track={path.steps[0].from} />}</li>
                 {path.steps.map((step, s) => (
                     <li key={step.to.id}>
                         <Between step={step} />
-                        <Stop track={step.to} {...(s < last ? { onAvoid: () => change({ avoid: withWord(avoid, step.to.id) }) } : {})} />
+                        <Stop track={step.to} {...(s < last ? { onAvoid: (event) => (focusBeside(event), change({ avoid: withWord(avoid, step.to.id) })) } : {})} />
                     </li>
                 ))}
             </ol>
@@ -92,7 +92,7 @@ export function PathFinder() {
                     {avoid.map((urn) => (
                         <li key={urn} class="chip ban">
                             not through {nameOf(urn)}
-                            <button type="button" aria-label={`Allow ${nameOf(urn)}`} onClick={() => change({ avoid: without(avoid, urn) })}>
+                            <button type="button" aria-label={`Allow ${nameOf(urn)}`} onClick={(event) => (focusBeside(event), change({ avoid: without(avoid, urn) }))}>
                                 ×
                             </button>
                         </li>
