@@ -6,7 +6,6 @@ import { get, Problem } from './api';
 export interface Loaded<T> {
     data: T | undefined;
     problem: string | undefined;
-    missing?: boolean; // the problem is that there is nothing at the address
     busy: boolean;
 }
 
@@ -20,14 +19,10 @@ function keep(url: string, answer: unknown): void {
 
 // Answers to all of the addresses, in their order.
 export function useAnswers<T>(urls: string[]): Loaded<T[]> {
-    const [state, set] = useState<Loaded<T[]>>({ data: undefined, problem: undefined, busy: urls.length > 0 });
+    const key = urls.join(' ');
+    const [state, set] = useState<{ key: string; data?: T[]; problem?: string }>({ key: '' });
     useEffect(() => {
-        if (urls.length === 0) {
-            set({ data: undefined, problem: undefined, busy: false });
-            return;
-        }
         const stop = new AbortController();
-        set((old) => ({ ...old, busy: true, problem: undefined }));
         const ask = async (url: string): Promise<T> => {
             if (kept.has(url)) return kept.get(url) as T;
             const answer = await get<T>(url, stop.signal);
@@ -35,16 +30,15 @@ export function useAnswers<T>(urls: string[]): Loaded<T[]> {
             return answer;
         };
         Promise.all(urls.map(ask)).then(
-            (data) => stop.signal.aborted || set({ data, problem: undefined, busy: false }),
+            (data) => stop.signal.aborted || set({ key, data }),
             (error: Error) => {
                 if (stop.signal.aborted) return;
-                const problem = error instanceof Problem ? error.message : `This page failed: ${error.message}`;
-                set({ data: undefined, problem, missing: error instanceof Problem && error.status === 404, busy: false });
+                set({ key, problem: error instanceof Problem ? error.message : `This page failed: ${error.message}` });
             },
         );
         return () => stop.abort();
-    }, [urls.join(' ')]);
-    return state;
+    }, [key]);
+    return { data: state.data, problem: state.problem, busy: state.key !== key };
 }
 
 export function useAnswer<T>(url: string | undefined): Loaded<T> {

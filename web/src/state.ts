@@ -31,6 +31,7 @@ addEventListener('hashchange', () => (place.value = parse(location.hash)));
 
 export function go(view: View, query: Record<string, string | undefined> = {}): void {
     location.hash = link(view, query);
+    place.value = parse(location.hash);
 }
 
 // The same view with some words changed; `undefined` takes one away.

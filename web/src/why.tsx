@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Why a track is there: its score taken apart into seeds, and these into playlists, likes and tags.
-import { address, type Contribution, type Evidence, type Explanation, type Query, type Recommended } from './api';
+import { address, type Contribution, type Evidence, type Explanation, type Query } from './api';
 import { nameOf } from './library';
 import { useAnswer } from './load';
 import { Command, Notice } from './parts';
@@ -102,23 +102,10 @@ export function Parts({ of }: { of: Explanation }) {
     );
 }
 
-// The explanation of a track, recommended or not. A server without /explanations knows the reasons of
-// what it recommends.
-function useExplanation(seeds: string[], item: string, options: Query) {
-    const url = address('explanations', { seeds: seeds.join(','), item, ...options });
-    const exact = useAnswer<Explanation>(url);
-    const listed = useAnswer<{ items: Recommended[] }>(
-        exact.missing ? address('recommendations', { seeds: seeds.join(','), k: 1000, ...options }) : undefined,
-    );
-    if (!exact.missing || listed.problem) return { ...exact, url };
-    const found = listed.data?.items.find(({ track }) => track.id === item);
-    const none = { rank: null, level: null, score: 0, contributions: [] };
-    const data = listed.data && ({ ...none, ...found } as Explanation);
-    return { data, problem: undefined, busy: listed.busy, url };
-}
-
+// Asks for the explanation, of any track. `options` and `flags` are those of the list that it stands in.
 export function Why({ seeds, item, options = {}, flags = [] }: { seeds: string[]; item: string; options?: Query; flags?: string[] }) {
-    const { data, problem, busy, url } = useExplanation(seeds, item, options);
+    const url = address('explanations', { seeds: seeds.join(','), item, ...options });
+    const { data, problem, busy } = useAnswer<Explanation>(url);
     return (
         <section class="why" aria-label="Why" aria-busy={busy}>
             <h3>Why, for {seeds.map(nameOf).join(' and ')}</h3>
