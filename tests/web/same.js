@@ -75,6 +75,15 @@ test('the explore view: the command writes the graph that is drawn', (server) =>
     assert.deepEqual(titles.sort(), written.nodes.map(({ title }) => title).sort());
 }));
 
+test('the why panel: page, command and curl agree, down to the playlists', (server) => visit(server, `#discover?seeds=${HARBOUR}&adventure=0.5`, async (page) => {
+    await page.locator('.why .parts > li').first().waitFor();
+    const { contributions, score } = await compare(server, page, '.why');
+    const pieces = contributions.flatMap(({ evidence }) => evidence.map(({ value }) => value)).sort((a, b) => b - a);
+    const shown = await page.locator('.why .bars .bars data').evaluateAll((cells) => cells.map((cell) => Number(cell.value)));
+    assert.deepEqual(shown, pieces, 'every piece of evidence has a bar');
+    assert.equal(contributions.reduce((sum, { value }) => sum + value, 0), score);
+}));
+
 test('a line is copied as it is shown', (server) => visit(server, `#explore?center=${HARBOUR}`, async (page) => {
     await drawn(page);
     const [command] = await lines(page, '.main');

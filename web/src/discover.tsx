@@ -205,7 +205,8 @@ export function Discover() {
         remember(data.items.map(({ track }) => track));
         say(`${data.items.length} tracks recommended`);
     }, [data, busy]);
-    const items = wish.seeds.length ? (data?.items ?? []) : [];
+    // What was just added may still stand in the list that is shown.
+    const items = wish.seeds.length ? (data?.items ?? []).filter(({ track }) => !wish.seeds.includes(track.id)) : [];
     const chosen = items.find(({ track }) => track.id === place.value.query.track) ?? items[0];
     const line = terminal(wish);
     const playlist = { title: `After ${wish.seeds.map(nameOf).join(', ')}`, command: commandLine(line), items };
