@@ -2,8 +2,10 @@
 // Find, expand, why, path, recommend, export: with a mouse.
 'use strict';
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const { drawn, test, visit } = require('./support.js');
+const path = require('node:path');
+const { drawn, environment, serve, test, visit } = require('./support.js');
 
 const HARBOUR = 'soundcloud:tracks:1326960679';
 
@@ -236,5 +238,22 @@ test('what cannot be found is said, and the page goes on', (server) => visit(ser
     await field.fill('harbour');
     await page.locator('[role=option]').first().waitFor();
 }));
+
+test('a server with keys is asked for with a key', async (server) => {
+    const keys = path.join(server.folder, 'keys.json');
+    const made = execFileSync(server.program, ['token', 'add', 'page', '--keys', keys], { env: environment(server.folder), encoding: 'utf8' });
+    const guarded = await serve(server.program, server.folder, server.store, ['--keys', keys]);
+    try {
+        await visit({ ...server, url: guarded.url }, '', async (page) => {
+            await page.getByLabel('Key').fill('sg_wrong');
+            await page.getByRole('button', { name: 'Open' }).click();
+            await page.getByLabel('Key').fill(made.trim().split(/\s+/).at(-1));
+            await page.getByRole('button', { name: 'Open' }).click();
+            await page.locator('.suggestions li').first().waitFor();
+        }, { forgiven: /401/ });
+    } finally {
+        await guarded.stop();
+    }
+});
 
 module.exports = { farTrack, HARBOUR };

@@ -57,8 +57,8 @@ async function buildStore(program, folder) {
 }
 
 // { url, stop }
-async function serve(program, folder, store) {
-    const child = spawn(program, ['serve', '--store', store, '--port', '0', '--log', 'none'],
+async function serve(program, folder, store, more = []) {
+    const child = spawn(program, ['serve', '--store', store, '--port', '0', '--log', 'none', ...more],
         { cwd: folder, env: environment(folder), stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '', errors = '';
     child.stdout.on('data', (data) => { out += data; });
@@ -95,9 +95,9 @@ async function drawn(page) {
 }
 
 // A fresh page at an address of the app. Afterwards: nothing was asked of another host, nothing failed.
-// `expected` are beginnings of addresses that may be asked elsewhere.
+// `expected` are beginnings of addresses that may be asked elsewhere, `forgiven` complaints are not counted.
 async function visit({ browser, url }, hash, work, options = {}) {
-    const { expected = [], ...settings } = options;
+    const { expected = [], forgiven, ...settings } = options;
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...settings });
     const page = await context.newPage();
     page.setDefaultTimeout(15000);
@@ -106,7 +106,7 @@ async function visit({ browser, url }, hash, work, options = {}) {
         if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== url) strangers.push(request.url());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('console', (message) => message.type() === 'error' && !forgiven?.test(message.text()) && complaints.push(message.text()));
     try {
         await page.goto(`${url}/${hash}`);
         await work(page);
@@ -145,4 +145,4 @@ async function runAll(context) {
     return failed;
 }
 
-module.exports = { CHROMIUM, drawn, environment, launch, NO_WEBGL, runAll, skipAll, START, test, visit, WEBGL, withServer };
+module.exports = { CHROMIUM, drawn, environment, launch, NO_WEBGL, runAll, serve, skipAll, START, test, visit, WEBGL, withServer };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the server answers, and how it is asked. Shapes: docs/api.md.
+import { signal } from '@preact/signals';
 
 export interface Named {
     id: string | null;
@@ -95,10 +96,16 @@ export function address(route: string, query: Query): string {
     return `/api/v1/${route}${words.length ? `?${words.join('&')}` : ''}`;
 }
 
-const token = () => sessionStorage.getItem('key');
+// A server with keys wants one with each question; it is kept until the browser's window is closed.
+export const locked = signal(false);
+
+export function unlock(key: string): void {
+    sessionStorage.setItem('key', key);
+    locked.value = false;
+}
 
 export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
-    const key = token();
+    const key = sessionStorage.getItem('key');
     let reply: Response;
     try {
         reply = await fetch(url, {
@@ -110,6 +117,7 @@ export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
         throw new Problem(0, 'The server does not answer. Is `soundgraph serve` still running?');
     }
     if (reply.ok) return (await reply.json()) as T;
+    if (reply.status === 401) locked.value = true;
     const told = (await reply.json().catch(() => null)) as { title?: string; detail?: string } | null;
     throw new Problem(reply.status, told?.detail ?? told?.title ?? `The server answered ${reply.status}.`);
 }

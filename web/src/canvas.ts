@@ -72,7 +72,7 @@ export class Canvas {
             zIndex: true,
             minCameraRatio: 0.1,
             maxCameraRatio: 4,
-            nodeReducer: (id, data) => ({ ...data, ...this.emphasis(id) }),
+            nodeReducer: (id, data) => ({ ...data, ...this.emphasis(id, data.color) }),
             edgeReducer: (id, data) => ({ ...data, color: this.edgeColor(id) }),
         });
         // The second of two quick clicks comes as a double click.
@@ -102,15 +102,20 @@ export class Canvas {
         return id === this.selected || this.graph.areNeighbors(id, this.selected);
     }
 
-    // Everything that has nothing to do with the selected node steps back.
-    private emphasis(id: string) {
-        if (!this.selected || !this.graph.hasNode(this.selected)) return {};
+    // A node that was opened is the middle of all; of another one only the neighbours are looked at.
+    private get focused(): boolean {
+        return this.graph.hasNode(this.selected) && !this.graph.getNodeAttribute(this.selected, 'center');
+    }
+
+    // Everything that has nothing to do with the chosen node steps back.
+    private emphasis(id: string, color: string) {
         if (id === this.selected) return { highlighted: true, zIndex: 2, forceLabel: true };
-        return this.near(id) ? { zIndex: 1, forceLabel: true } : { color: this.look.edge, label: null };
+        if (!this.focused) return {};
+        return this.near(id) ? { zIndex: 1, forceLabel: true } : { color: `${color}40`, label: null };
     }
 
     private edgeColor(id: string): string {
-        if (!this.selected || !this.graph.hasNode(this.selected)) return this.look.edge;
+        if (!this.focused) return this.look.edge;
         return this.graph.hasExtremity(id, this.selected) ? this.look.ink : this.look.faint;
     }
 
@@ -130,6 +135,7 @@ export class Canvas {
                 color: node.center ? CENTER : node.color,
                 size: (node.center ? 7 : 4) + 7 * Math.sqrt(node.strength / strongest),
                 forceLabel: node.center,
+                center: node.center,
             });
         for (const { source, target, weight } of picture.edges)
             if (!this.graph.hasEdge(source, target)) this.graph.addEdge(source, target, { weight });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { locked, unlock } from './api';
 import { Discover } from './discover';
 import { Explore } from './explore';
 import { PathFinder } from './path';
@@ -42,6 +43,27 @@ function Header() {
     );
 }
 
+function KeyForm() {
+    const field = useRef<HTMLInputElement>(null);
+    const open = (event: SubmitEvent) => {
+        event.preventDefault();
+        if (field.current?.value) unlock(field.current.value.trim());
+    };
+    return (
+        <form class="start" onSubmit={open}>
+            <h1>This server asks for a key</h1>
+            <p class="lead">
+                <code>soundgraph token add NAME</code> makes one. It stays in this window and goes nowhere else.
+            </p>
+            <div class="rules">
+                <label for="key">Key</label>
+                <input id="key" ref={field} type="password" autocomplete="off" required />
+                <button type="submit">Open</button>
+            </div>
+        </form>
+    );
+}
+
 function App() {
     const { view } = place.value;
     const Page = PAGES[view];
@@ -59,7 +81,7 @@ function App() {
             </a>
             <Header />
             <main id="main" ref={main} tabIndex={-1}>
-                <Page />
+                {locked.value ? <KeyForm /> : <Page />}
             </main>
             <p class="unseen" role="status" aria-live="polite">
                 {announcement.value}
