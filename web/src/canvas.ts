@@ -24,6 +24,13 @@ interface LabelData {
     color: string;
 }
 
+// A colour "#rrggbb" that has stepped back towards the background.
+function faint(color: string, paper: string): string {
+    const part = (text: string, at: number) => parseInt(text.slice(at, at + 2), 16);
+    const mixed = [1, 3, 5].map((at) => Math.round(0.3 * part(color, at) + 0.7 * part(paper, at)));
+    return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
 // Letters with a seam of the background around them, so that lines behind do not disturb.
 function write(context: CanvasRenderingContext2D, data: LabelData, look: Look, weight: number): void {
     if (!data.label) return;
@@ -111,7 +118,7 @@ export class Canvas {
     private emphasis(id: string, color: string) {
         if (id === this.selected) return { highlighted: true, zIndex: 2, forceLabel: true };
         if (!this.focused) return {};
-        return this.near(id) ? { zIndex: 1, forceLabel: true } : { color: `${color}40`, label: null };
+        return this.near(id) ? { zIndex: 1, forceLabel: true } : { color: faint(color, this.look.paper), label: null };
     }
 
     private edgeColor(id: string): string {
