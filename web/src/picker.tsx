@@ -58,10 +58,10 @@ export function Picker({ label, placeholder, large, value, onPick }: Props) {
     const [at, setAt] = useState(-1);
     const { tracks, problem, done } = useMatches(open ? text : '');
     useEffect(() => setText(value ?? ''), [value]);
-    useEffect(() => setAt(-1), [text]);
 
     const pick = (track: Track) => {
         setOpen(false);
+        setAt(-1);
         setText(value === undefined ? '' : title(track));
         onPick(track);
     };
@@ -99,6 +99,7 @@ export function Picker({ label, placeholder, large, value, onPick }: Props) {
                 value={text}
                 onInput={(event) => {
                     setText(event.currentTarget.value);
+                    setAt(-1);
                     setOpen(true);
                 }}
                 onFocus={() => field.current?.select()}
