@@ -20,6 +20,10 @@ char *sg_explain_title(const SgRecommender *recommender, int32_t track)
 static void print_piece(const SgEvidencePiece *piece)
 {
     const char *title = piece->title ? piece->title : piece->id;
+    if (!piece->id) {
+        sg_terminal_print("              %+.6f  … %s", piece->value, title);
+        return;
+    }
     bool likes = strcmp(piece->kind, "likes") == 0;
     sg_terminal_print("              %+.6f  %s %s  (%s)", piece->value,
                       likes ? "likes of" : piece->kind, title, piece->id);

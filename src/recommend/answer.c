@@ -186,6 +186,8 @@ SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
         for (guint m = 0; m < entry->reasons->len; m++) {
             const SgReason *reason = &g_array_index(entry->reasons, SgReason, m);
             g_auto(SgItem) seed = { 0 };
+            if (reason->kind == SG_REASON_LIST)
+                continue;
             if (reason->kind == SG_REASON_SEED)
                 sg_catalogue_item(catalogue, reason->index, &seed);
             SgJson *part = json_object();

@@ -161,9 +161,14 @@ static void explain_middles(const SgExplaining *work, bool two_step)
             g_array_append_val(middles, middle);
     }
     g_array_sort(middles, most_first);
-    for (guint n = 0; n < middles->len; n++)
+    guint named = sg_explaining_named(work, middles->len);
+    double rest = 0;
+    for (guint n = 0; n < named; n++)
         explain_middle(work, g_array_index(middles, Middle, n).track,
                        g_array_index(middles, Middle, n).value);
+    for (guint n = named; n < middles->len; n++)
+        rest += g_array_index(middles, Middle, n).value;
+    sg_explaining_rest(work, middles->len - named, rest);
 }
 
 void sg_explaining_level(const SgExplaining *work, const char *level)

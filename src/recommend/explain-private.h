@@ -13,6 +13,8 @@ typedef struct {
     int32_t track;
     const char *seed_urn;
     const char *track_urn;
+    int64_t max_pieces; /* 0: any number */
+    guint next_list;    /* the first LIST reason that no contribution has taken */
 } SgExplaining;
 
 /* A copy that lives as long as the explanation; NULL stays NULL. */
@@ -23,6 +25,11 @@ const char *sg_explaining_urn(const SgExplaining *work, int32_t track);
 void sg_explaining_piece(const SgExplaining *work, const SgEvidencePiece *piece);
 void sg_explaining_triple(const SgExplaining *work, const char *head, const char *relation,
                           const char *tail, const char *source, int64_t date);
+/* What is not named one by one: `count` pieces of that value together. */
+void sg_explaining_rest(const SgExplaining *work, guint count, double value);
+
+/* How many of `count` pieces are named. */
+guint sg_explaining_named(const SgExplaining *work, guint count);
 void sg_explaining_path(const SgExplaining *work, const SgTypedPath *path);
 
 /* Appends "HEAD in_playlist LIST" or "HEAD liked_by LIST"; returns the relation. */

@@ -73,6 +73,23 @@ void sg_explaining_triple(const SgExplaining *work, const char *head, const char
     piece->triples++;
 }
 
+guint sg_explaining_named(const SgExplaining *work, guint count)
+{
+    /* One more is as short as the line that says so. */
+    return work->max_pieces > 0 && count > work->max_pieces + 1 ? (guint)work->max_pieces : count;
+}
+
+void sg_explaining_rest(const SgExplaining *work, guint count, double value)
+{
+    g_autofree char *title = g_strdup_printf("%u more", count);
+    const SgEvidencePiece piece = { .kind = "rest",
+                                    .title = sg_explaining_keep(work, title),
+                                    .date = SG_TIME_UNKNOWN,
+                                    .value = value };
+    if (count > 0)
+        sg_explaining_piece(work, &piece);
+}
+
 void sg_explaining_path(const SgExplaining *work, const SgTypedPath *path)
 {
     SgTypedPath added = *path;
@@ -122,41 +139,66 @@ static void add_list(const SgExplaining *work, const SgReason *reason)
 
 /* -- Contributions ----------------------------------------------------------------------------------- */
 
-/* Pieces of a weaker level are in proportion so far: their strict sum becomes the value. */
-static void settle_pieces(SgExplanation *explanation, const SgContribution *contribution)
+/* Makes the strict sum of the pieces the value. Those of a weaker level are in proportion so far. */
+static void settle_pieces(SgExplanation *explanation, const SgContribution *contribution,
+                          bool in_proportion)
 {
+    SgEvidencePiece *piece =
+        &g_array_index(explanation->evidence, SgEvidencePiece, contribution->piece);
     g_autofree double *value_n = g_new(double, contribution->pieces + 1);
     double sum = 0;
-    for (guint n = 0; n < contribution->pieces; n++) {
-        value_n[n] =
-            g_array_index(explanation->evidence, SgEvidencePiece, contribution->piece + n).value;
-        sum += value_n[n];
-    }
     for (guint n = 0; n < contribution->pieces; n++)
+        sum += value_n[n] = piece[n].value;
+    for (guint n = 0; n < contribution->pieces && in_proportion; n++)
         value_n[n] *= contribution->value / sum;
     sg_recommend_settle(value_n, contribution->pieces, contribution->value);
     for (guint n = 0; n < contribution->pieces; n++)
-        g_array_index(explanation->evidence, SgEvidencePiece, contribution->piece + n).value =
-            value_n[n];
+        piece[n].value = value_n[n];
 }
 
-static void add_pieces(const SgExplaining *work, const GArray *reasons, const SgReason *seed,
+/* The lists below a seed stand together, in the order of the seeds. */
+static guint lists_end(const SgExplaining *work, const GArray *reasons, const SgReason *seed)
+{
+    guint n = work->next_list;
+    while (n < reasons->len) {
+        const SgReason *list = &g_array_index(reasons, SgReason, n);
+        if (list->kind != SG_REASON_LIST || list->parent != seed->index ||
+            g_strcmp0(list->stage, seed->stage) != 0)
+            break;
+        n++;
+    }
+    return n;
+}
+
+static void add_lists(const SgExplaining *work, const GArray *reasons, guint first, guint last,
+                      SgContribution *contribution)
+{
+    guint named = sg_explaining_named(work, last - first);
+    double rest = 0;
+    for (guint n = first; n < first + named; n++)
+        add_list(work, &g_array_index(reasons, SgReason, n));
+    for (guint n = first + named; n < last; n++)
+        rest += g_array_index(reasons, SgReason, n).value;
+    sg_explaining_rest(work, last - first - named, rest);
+    contribution->pieces = work->explanation->evidence->len - contribution->piece;
+    if (named < last - first)
+        settle_pieces(work->explanation, contribution, false);
+}
+
+static void add_pieces(SgExplaining *work, const GArray *reasons, const SgReason *seed,
                        SgContribution *contribution)
 {
     SgExplanation *explanation = work->explanation;
+    guint first = work->next_list, last = lists_end(work, reasons, seed);
     contribution->piece = explanation->evidence->len;
-    for (guint n = 0; n < reasons->len; n++) {
-        const SgReason *list = &g_array_index(reasons, SgReason, n);
-        if (list->kind == SG_REASON_LIST && list->parent == seed->index &&
-            g_strcmp0(list->stage, seed->stage) == 0)
-            add_list(work, list);
+    work->next_list = last;
+    if (last > first) {
+        add_lists(work, reasons, first, last, contribution);
+    } else if (work->recommender->personal) {
+        sg_explaining_level(work, explanation->level);
+        contribution->pieces = explanation->evidence->len - contribution->piece;
+        settle_pieces(explanation, contribution, true);
     }
-    contribution->pieces = explanation->evidence->len - contribution->piece;
-    if (contribution->pieces > 0 || !work->recommender->personal)
-        return;
-    sg_explaining_level(work, explanation->level);
-    contribution->pieces = explanation->evidence->len - contribution->piece;
-    settle_pieces(explanation, contribution);
 }
 
 static void add_contributions(SgExplaining *work, const GArray *reasons)
@@ -166,6 +208,9 @@ static void add_contributions(SgExplaining *work, const GArray *reasons)
     };
     SgExplanation *explanation = work->explanation;
     double size = 0, sum = 0;
+    while (work->next_list < reasons->len &&
+           g_array_index(reasons, SgReason, work->next_list).kind != SG_REASON_LIST)
+        work->next_list++;
     for (guint n = 0; n < reasons->len; n++) {
         const SgReason *reason = &g_array_index(reasons, SgReason, n);
         if (reason->kind == SG_REASON_LIST)
@@ -273,7 +318,8 @@ static SgExplanation *take_apart(const SgRecommender *recommender,
     SgExplanation *explanation = explanation_new(found->track);
     SgExplaining work = { .recommender = recommender,
                           .explanation = explanation,
-                          .track = found->track };
+                          .track = found->track,
+                          .max_pieces = options->max_pieces };
     explanation->level = found->level;
     explanation->rank = found->rank;
     if (!found->level)

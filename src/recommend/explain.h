@@ -36,9 +36,9 @@ typedef struct {
 } SgTriple;
 
 typedef struct {
-    const char *kind;  /* playlist, likes, track, tag, artist */
-    const char *id;    /* URN; of a tag "tag:NAME" */
-    const char *title; /* or NULL */
+    const char *kind;  /* playlist, likes, track, tag, artist; rest: all that is not named */
+    const char *id;    /* URN; of a tag "tag:NAME"; NULL of the rest */
+    const char *title; /* or NULL; of the rest "14 more" */
     const char *source;
     int64_t date;
     double value;
@@ -92,14 +92,15 @@ typedef struct {
 } SgExplanation;
 
 typedef struct {
-    int64_t max_paths;    /* 0: none */
+    int64_t max_paths;  /* 0: none */
+    int64_t max_pieces; /* of evidence below a seed; the others become one of kind "rest"; 0: all */
     bool counterfactuals; /* rank it again without each seed */
 } SgExplainOptions;
 
 #define SG_EXPLAIN_OPTIONS_DEFAULT ((SgExplainOptions){ .max_paths = 5, .counterfactuals = true })
 
 /* Inside a list nothing is ranked again, so that a list costs little more than bare. */
-#define SG_EXPLAIN_OPTIONS_IN_LIST ((SgExplainOptions){ .max_paths = 3, .counterfactuals = false })
+#define SG_EXPLAIN_OPTIONS_IN_LIST ((SgExplainOptions){ .max_paths = 3, .max_pieces = 3 })
 
 /*
  * Explains any track for the seeds of the request, recommended or not: with no link at all it has

@@ -95,7 +95,13 @@ def test_a_store_explains_what_it_recommends(store):
     item = answer["items"][2]
     alone = program.json("explain", seed, second, item["track"]["id"])
     assert alone["schema"] == "soundgraph.explanation/1" and alone["item"] == item["track"]
-    assert alone["contributions"] == item["explanation"]["contributions"]
+    for whole, part in zip(alone["contributions"], item["explanation"]["contributions"]):
+        assert [whole[k] for k in ("stage", "seed", "value", "share")] == \
+            [part[k] for k in ("stage", "seed", "value", "share")]
+        assert len(part["evidence"]) <= 4 and all(p["kind"] != "rest" for p in whole["evidence"])
+        named = [p["id"] for p in part["evidence"] if p["kind"] != "rest"]
+        assert named == [p["id"] for p in whole["evidence"]][:len(named)]
+    check_sums(alone)
     assert {c["remove"] for c in alone["counterfactuals"]} == {seed, second}
     for without in alone["counterfactuals"]:
         rest = second if without["remove"] == seed else seed

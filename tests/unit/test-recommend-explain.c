@@ -37,6 +37,23 @@ static void assert_paths_lead(const SgExplanation *explanation, const char *trac
     }
 }
 
+/* Named one by one or together: the same value. */
+static void assert_brief(const SgExplanation *brief, const SgExplanation *whole)
+{
+    assert_adds_up(brief);
+    g_assert_true(brief->score == whole->score);
+    g_assert_cmpint(brief->contributions->len, ==, whole->contributions->len);
+    for (guint n = 0; n < brief->contributions->len; n++) {
+        const SgContribution *a = &g_array_index(brief->contributions, SgContribution, n);
+        const SgContribution *b = &g_array_index(whole->contributions, SgContribution, n);
+        g_assert_true(a->value == b->value);
+        g_assert_cmpint(a->pieces, ==, MIN(b->pieces, 3));
+        const SgEvidencePiece *last =
+            &g_array_index(brief->evidence, SgEvidencePiece, a->piece + a->pieces - 1);
+        g_assert_true(a->pieces == 0 || (strcmp(last->kind, "rest") == 0) == (b->pieces > 3));
+    }
+}
+
 /* All that is returned for a query; `least` is how well the sum agrees with the model's own score. */
 static int check_query(const Asked *asked, const SgRecommendRequest *request, double least)
 {
@@ -58,6 +75,10 @@ static int check_query(const Asked *asked, const SgRecommendRequest *request, do
         g_auto(SgItem) item = { 0 };
         sg_catalogue_item(asked->catalogue, entry->track, &item);
         assert_paths_lead(whole, item.urn);
+        const SgExplainOptions briefest = { .max_pieces = 2 };
+        g_autoptr(SgExplanation) brief_part =
+            sg_explain_entry(&asked->recommender, request, entry, n + 1, &briefest, &error);
+        assert_brief(brief_part, part);
         g_assert_true(whole->score == entry->score);
         g_assert_cmpint(whole->rank, ==, n + 1);
         g_assert_cmpfloat(whole->agreement, >=, least);
