@@ -294,6 +294,14 @@ static void read_body(SgExchange *exchange, const char *data, size_t *length)
     *length = 0;
 }
 
+/* What another thread wrote into the reply was written before it gave back the lock. */
+static enum MHD_Result go_on(SgExchange *exchange)
+{
+    g_mutex_lock(&exchange->server->lock);
+    g_mutex_unlock(&exchange->server->lock);
+    return send_reply(exchange);
+}
+
 enum MHD_Result sg_exchange_on_request(void *data, struct MHD_Connection *connection,
                                        const char *url, const char *method, const char *version,
                                        const char *upload, size_t *upload_length, void **context)
@@ -306,7 +314,7 @@ enum MHD_Result sg_exchange_on_request(void *data, struct MHD_Connection *connec
             return answer(exchange);
         read_body(exchange, upload, upload_length);
         return MHD_YES;
-    case PARKED: return send_reply(exchange);
+    case PARKED: return go_on(exchange);
     }
     return MHD_NO;
 }

@@ -169,6 +169,39 @@ static void a_reload_takes_what_others_wrote(Place *place, const void *unused)
     g_assert_cmpstr(before, !=, aware);
 }
 
+static void *read_on(void *data)
+{
+    static const char *const targets[] = {
+        "/api/v1/recommendations?seeds=x:tracks:3&explain=true",
+        "/api/v1/stats",
+        "/metrics",
+        "/api/v1/graph?limit=20",
+        "/api/v1/search?q=night",
+        "/api/v1/paths?from=x:tracks:3&to=x:tracks:12",
+    };
+    for (int n = 0; n < 30; n++)
+        g_assert_cmpint(ask(data, "GET", targets[n % (int)G_N_ELEMENTS(targets)], NULL, NULL), ==,
+                        200);
+    return NULL;
+}
+
+static void readers_writers_and_reloads_get_along(Place *place, const void *unused)
+{
+    GThread *readers[4];
+    for (size_t n = 0; n < G_N_ELEMENTS(readers); n++)
+        readers[n] = g_thread_new("reader", read_on, place->api);
+    for (int n = 0; n < 5; n++) {
+        g_autofree char *body = g_strdup_printf("{\"tracks\":[\"x:tracks:%d\"]}", n);
+        g_assert_cmpint(ask(place->api, "POST", "/api/v1/likes", body, NULL), ==, 201);
+        g_assert_true(sg_api_reload(place->api, NULL));
+    }
+    for (size_t n = 0; n < G_N_ELEMENTS(readers); n++)
+        g_thread_join(readers[n]);
+    g_autofree char *served = graph_of(place->api), *real = NULL;
+    real = sg_store_graph_hash(place->store, NULL);
+    g_assert_cmpstr(served, ==, real);
+}
+
 static void an_empty_store_is_served_and_can_be_filled(Place *place, const void *unused)
 {
     g_autofree char *uri = g_build_filename(place->folder, "empty.db", NULL);
@@ -279,6 +312,7 @@ int main(int argc, char **argv)
     TEST("library and API give the same bytes", library_and_api_give_the_same_bytes);
     TEST("what is posted is the store's next graph", what_is_posted_is_the_stores_next_graph);
     TEST("a reload takes what others wrote", a_reload_takes_what_others_wrote);
+    TEST("readers, writers and reloads get along", readers_writers_and_reloads_get_along);
     TEST("an empty store is served and can be filled", an_empty_store_is_served_and_can_be_filled);
     TEST("a start that fails says why", a_start_that_fails_says_why);
     TEST("every route is documented and nothing else", every_route_is_documented_and_nothing_else);
