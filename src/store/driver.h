@@ -105,6 +105,11 @@ struct SgStoreDriver {
     bool (*copy)(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
                  GError **error);
 
+    /* Takes foreign keys and secondary indexes off those of the tables (ended by NULL) that `rows` new
+     * rows will mostly fill; *restore is the script that makes them again, to be run before the
+     * commit, or NULL. Inside a transaction. NULL: not needed. */
+    bool (*lift)(SgDb *db, const char *const *tables, int64_t rows, char **restore, GError **error);
+
     bool (*size)(SgDb *db, int64_t *bytes, GError **error);
     bool (*compact)(SgDb *db, GError **error);            /* gives freed space back */
     bool (*hint_bulk)(SgDb *db, bool on, GError **error); /* much will be written in one go */

@@ -1,99 +1,64 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/query.h"
-
-#include "base/clock.h"
+#include "store/load-private.h"
 
 #include <string.h>
 
-/* Rows between two merges: enough for whole sets, few enough for memory. */
-enum { BATCH = 100000 };
-
-enum { BEGIN, MERGE, END };
 extern const SgEmbedded sg_store_load_scripts[];
 
-typedef struct {
-    SgEntryNext next;
-    void *data;
-    int64_t rows;  /* so far */
-    int64_t batch; /* of the batch */
-    int64_t now;
-    char *texts[4]; /* of the row: playlist, its source, track, its source */
-} Load;
-
-static void set_text(char **place, char *text)
+static const char *script_of(const char *name)
 {
-    g_free(*place);
-    *place = text;
+    const SgEmbedded *script = sg_store_load_scripts;
+    while (strcmp(script->name, name) != 0)
+        g_assert((++script)->name);
+    return script->data;
 }
 
-/* A URN, and where its name is from. */
-static bool set_urn(char **texts, const char *urn, GError **error)
+bool sg_load_exec(SgStore *store, const char *name, GError **error)
 {
-    if (!urn || !*urn)
-        return sg_fail(error, SG_ERROR_INPUT, "an entry without a URN cannot be stored");
-    set_text(&texts[0], g_utf8_make_valid(urn, -1));
-    set_text(&texts[1], g_strndup(texts[0], strcspn(texts[0], ":")));
-    return true;
+    return store->driver->exec(store->db, script_of(name), error);
 }
 
-static bool next_values(SgValue *values, void *data, bool *row, GError **error)
+bool sg_load_each_id(SgStore *store, const char *name, SgLoadIdFunc func, void *data,
+                     GError **error)
 {
-    Load *load = data;
-    SgEntryRow entry;
-    *row = false;
-    if (load->batch == BATCH)
-        return true;
-    if (!load->next(&entry, row, load->data, error))
+    enum { NUMBER, ID, DATE };
+    const SgStoreDriver *driver = store->driver;
+    SgStatement *statement = driver->prepare(store->db, script_of(name), error);
+    bool row = true, ok = statement && driver->start(statement, SG_NO_VALUES, error);
+    while (ok && (ok = driver->step(statement, &row, error)) && row)
+        func(driver->get_int(statement, NUMBER), driver->get_int(statement, ID),
+             driver->is_null(statement, DATE) ? SG_TIME_UNKNOWN : driver->get_int(statement, DATE),
+             data);
+    driver->finalize(statement);
+    return ok;
+}
+
+static bool load_batches(SgStore *store, const SgLoadFrame *frame, GError **error)
+{
+    if (!sg_load_exec(store, frame->begin, error))
         return false;
-    if (!*row)
-        return true;
-    if (!set_urn(load->texts, entry.playlist_urn, error) ||
-        !set_urn(load->texts + 2, entry.track_urn, error))
-        return false;
-    load->batch++;
-    *values++ = sg_value_int(load->rows++);
-    *values++ = sg_value_text(load->texts[0]);
-    *values++ = sg_value_text(load->texts[1]);
-    *values++ = sg_value_int(entry.position);
-    *values++ = sg_value_text(load->texts[2]);
-    *values++ = sg_value_text(load->texts[3]);
-    *values++ = sg_value_int(load->now);
-    return true;
-}
-
-static bool run(SgStore *store, int script, GError **error)
-{
-    return store->driver->exec(store->db, sg_store_load_scripts[script].data, error);
-}
-
-static bool load_all(SgStore *store, Load *load, GError **error)
-{
-    enum { COLUMNS = 7 };
-    if (!run(store, BEGIN, error))
-        return false;
-    do {
-        load->batch = 0;
-        if (!store->driver->copy(store->db, "loading", COLUMNS, next_values, load, error) ||
-            (load->batch > 0 && !run(store, MERGE, error)))
+    for (bool more = true; more;)
+        if (!frame->batch(store, frame->data, &more, error))
             return false;
-    } while (load->batch == BATCH);
-    return run(store, END, error);
+    return sg_load_exec(store, frame->end, error);
 }
 
-bool sg_store_load_entries(SgStore *store, SgEntryNext next, void *data, int64_t *rows,
-                           GError **error)
+static bool load_lifted(SgStore *store, const SgLoadFrame *frame, GError **error)
 {
-    Load load = { .next = next, .data = data, .now = sg_clock_now() };
+    const SgStoreDriver *driver = store->driver;
+    g_autofree char *restore = NULL;
+    if (driver->lift && !driver->lift(store->db, frame->tables, frame->expected, &restore, error))
+        return false;
+    return load_batches(store, frame, error) &&
+           (!restore || driver->exec(store->db, restore, error));
+}
+
+bool sg_load_run(SgStore *store, const SgLoadFrame *frame, GError **error)
+{
     bool mine;
     if (!sg_store_enter(store, &mine, error))
         return false;
-    bool ok = load_all(store, &load, error);
+    bool ok = load_lifted(store, frame, error);
     store->broken = store->broken || !ok;
-    for (size_t n = 0; n < G_N_ELEMENTS(load.texts); n++)
-        g_free(load.texts[n]);
-    if (!sg_store_leave(store, mine, ok, error))
-        return false;
-    if (rows)
-        *rows = load.rows;
-    return true;
+    return sg_store_leave(store, mine, ok, error);
 }

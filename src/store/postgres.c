@@ -352,6 +352,7 @@ const SgStoreDriver sg_store_postgres = {
     .reset = reset,
     .changes = changes,
     .copy = sg_postgres_copy,
+    .lift = sg_postgres_lift,
     .is_null = is_null,
     .get_int = get_int,
     .get_real = get_real,

@@ -10,6 +10,7 @@
  *
  *   postgres.c          the driver: transactions, statements, rows
  *   postgres-copy.c     sg_postgres_copy: many rows at once
+ *   postgres-lift.c     sg_postgres_lift: constraints out of the way of many rows
  *   postgres-connect.c  sg_postgres_connect, _ready: connecting, and again when the server was away
  *   postgres-error.c    sg_postgres_fail…: SQLSTATE → code and one line
  *
@@ -49,6 +50,9 @@ enum { SG_POSTGRES_NUMBER = G_ASCII_DTOSTR_BUF_SIZE };
 const char *sg_postgres_text(const SgValue *value, char *buffer);
 
 bool sg_postgres_copy(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
+                      GError **error);
+
+bool sg_postgres_lift(SgDb *db, const char *const *tables, int64_t rows, char **restore,
                       GError **error);
 
 /* Runs a script; all but the last result are dropped. */

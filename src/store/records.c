@@ -82,6 +82,15 @@ static void append_tags(GString *words, const char *tag_list)
         append_words(words, *tag);
 }
 
+char *sg_records_words(const char *const *texts, int count, const char *tag_list)
+{
+    GString *words = g_string_new(NULL);
+    for (int n = 0; n < count; n++)
+        append_words(words, texts[n]);
+    append_tags(words, tag_list);
+    return g_string_free(words, FALSE);
+}
+
 /* The texts of a record become its words. The last column is a tag_list where `tags` says so. */
 static bool index_record(SgStore *store, const char *texts, const char *put, int columns, bool tags,
                          int64_t id, GError **error)

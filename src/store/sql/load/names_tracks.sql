@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: MIT
+-- What is unknown becomes a stub.
+ANALYZE loading_names;
+
+INSERT INTO tracks (urn, source)
+SELECT urn, source FROM loading_names WHERE 1 = 1
+ON CONFLICT (urn) DO NOTHING;

@@ -1,0 +1,86 @@
+-- SPDX-License-Identifier: MIT
+-- From loading_playlists into the tables, as put_playlist does it row by row; see tracks_merge.sql.
+-- The entries come apart.
+ANALYZE loading_playlists;
+
+INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
+SELECT l.user_urn, CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN 1 ELSE 0 END,
+    l.username, l.user_url, l.user_page,
+    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN l.user_source ELSE l.source END,
+    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN NULL ELSE l.fetched_at END
+FROM loading_playlists l
+    JOIN (SELECT max(number) AS number FROM loading_playlists
+        WHERE user_urn IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+WHERE 1 = 1
+ON CONFLICT (urn) DO UPDATE SET
+    is_stub = 0,
+    username = COALESCE(excluded.username, u.username),
+    permalink_url = COALESCE(excluded.permalink_url, u.permalink_url),
+    page = COALESCE(excluded.page, u.page),
+    seen_at = excluded.seen_at
+WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_at);
+
+INSERT INTO user_search (user_id, words)
+SELECT u.id, l.user_words
+FROM loading_playlists l
+    JOIN (SELECT max(number) AS number FROM loading_playlists
+        WHERE username IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+    JOIN users u ON u.urn = l.user_urn
+WHERE u.full_name IS NULL AND u.username = l.username
+ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
+
+INSERT INTO playlists AS p (is_stub, urn, user_id, title, permalink_url, playlist_type,
+    track_count, likes_count, reposts_count, duration_ms, created_at, last_modified, source,
+    fetched_at, genre, label_name, license, release_date, artwork_url, tag_list, page)
+SELECT 0, l.urn, u.id, l.title, l.permalink_url, l.playlist_type, l.track_count, l.likes_count,
+    l.reposts_count, l.duration_ms, l.created_at, l.last_modified, l.source, l.fetched_at, l.genre,
+    l.label_name, l.license, l.release_date, l.artwork_url, l.tag_list, l.page
+FROM loading_playlists l
+    JOIN (SELECT max(number) AS number FROM loading_playlists GROUP BY urn) last
+        ON last.number = l.number
+    LEFT JOIN users u ON u.urn = l.user_urn
+WHERE 1 = 1
+ON CONFLICT (urn) DO UPDATE SET
+    is_stub = 0,
+    user_id = COALESCE(excluded.user_id, p.user_id),
+    title = COALESCE(excluded.title, p.title),
+    permalink_url = COALESCE(excluded.permalink_url, p.permalink_url),
+    playlist_type = COALESCE(excluded.playlist_type, p.playlist_type),
+    track_count = COALESCE(NULLIF(excluded.track_count, 0), p.track_count, excluded.track_count),
+    likes_count = COALESCE(excluded.likes_count, p.likes_count),
+    reposts_count = COALESCE(excluded.reposts_count, p.reposts_count),
+    duration_ms = COALESCE(excluded.duration_ms, p.duration_ms),
+    created_at = COALESCE(excluded.created_at, p.created_at),
+    last_modified = COALESCE(excluded.last_modified, p.last_modified),
+    source = excluded.source,
+    fetched_at = COALESCE(excluded.fetched_at, p.fetched_at),
+    genre = COALESCE(excluded.genre, p.genre),
+    label_name = COALESCE(excluded.label_name, p.label_name),
+    license = COALESCE(excluded.license, p.license),
+    release_date = COALESCE(excluded.release_date, p.release_date),
+    artwork_url = COALESCE(excluded.artwork_url, p.artwork_url),
+    tag_list = COALESCE(excluded.tag_list, p.tag_list),
+    page = COALESCE(excluded.page, p.page)
+WHERE p.fetched_at IS NULL OR excluded.fetched_at >= p.fetched_at;
+
+INSERT INTO loaded_playlists (number, id)
+SELECT l.number, p.id
+FROM loading_playlists l
+    JOIN (SELECT max(number) AS number FROM loading_playlists GROUP BY urn) last
+        ON last.number = l.number
+    JOIN playlists p ON p.urn = l.urn
+WHERE p.fetched_at = l.fetched_at;
+ANALYZE loaded_playlists;
+
+INSERT INTO playlist_documents AS d (playlist_id, description)
+SELECT o.id, l.description FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number
+WHERE l.description IS NOT NULL
+ON CONFLICT (playlist_id) DO UPDATE SET description = excluded.description;
+
+INSERT INTO playlist_search (playlist_id, words)
+SELECT o.id, l.words FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number
+WHERE 1 = 1
+ON CONFLICT (playlist_id) DO UPDATE SET words = excluded.words;
+
+DELETE FROM loading_playlists;
+DELETE FROM loaded_playlists;

@@ -1,0 +1,115 @@
+-- SPDX-License-Identifier: MIT
+-- From loading_tracks into the tables, as put_track does it row by row: the uploader in part, then
+-- the track, unless what is stored was fetched later, then what hangs on it. (WHERE 1 = 1: else
+-- SQLite would read ON CONFLICT as a part of the join.)
+ANALYZE loading_tracks;
+
+INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
+SELECT l.user_urn, CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN 1 ELSE 0 END,
+    l.username, l.user_url, l.user_page,
+    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN l.user_source ELSE l.source END,
+    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN NULL ELSE l.fetched_at END
+FROM loading_tracks l
+    JOIN (SELECT max(number) AS number FROM loading_tracks
+        WHERE user_urn IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+WHERE 1 = 1
+ON CONFLICT (urn) DO UPDATE SET
+    is_stub = 0,
+    username = COALESCE(excluded.username, u.username),
+    permalink_url = COALESCE(excluded.permalink_url, u.permalink_url),
+    page = COALESCE(excluded.page, u.page),
+    seen_at = excluded.seen_at
+WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_at);
+
+INSERT INTO user_search (user_id, words)
+SELECT u.id, l.user_words
+FROM loading_tracks l
+    JOIN (SELECT max(number) AS number FROM loading_tracks
+        WHERE username IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+    JOIN users u ON u.urn = l.user_urn
+WHERE u.full_name IS NULL AND u.username = l.username
+ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
+
+INSERT INTO tracks AS t (is_stub, urn, user_id, title, metadata_artist, genre, canonical_genre,
+    label_name, isrc, license, permalink_url, release_date, duration_ms, playback_count,
+    like_count, repost_count, comment_count, download_count, created_at, source, fetched_at, bpm,
+    key_signature, access, streamable, downloadable, artwork_url, tag_list, page)
+SELECT 0, l.urn, u.id, l.title, l.metadata_artist, l.genre, l.canonical_genre, l.label_name, l.isrc,
+    l.license, l.permalink_url, l.release_date, l.duration_ms, l.playback_count, l.like_count,
+    l.repost_count, l.comment_count, l.download_count, l.created_at, l.source, l.fetched_at, l.bpm,
+    l.key_signature, l.access, l.streamable, l.downloadable, l.artwork_url, l.tag_list, l.page
+FROM loading_tracks l
+    JOIN (SELECT max(number) AS number FROM loading_tracks GROUP BY urn) last
+        ON last.number = l.number
+    LEFT JOIN users u ON u.urn = l.user_urn
+WHERE 1 = 1
+ON CONFLICT (urn) DO UPDATE SET
+    is_stub = 0,
+    user_id = COALESCE(excluded.user_id, t.user_id),
+    title = COALESCE(excluded.title, t.title),
+    metadata_artist = COALESCE(excluded.metadata_artist, t.metadata_artist),
+    genre = COALESCE(excluded.genre, t.genre),
+    canonical_genre =
+        CASE WHEN excluded.genre IS NULL
+        THEN COALESCE(t.canonical_genre, excluded.canonical_genre)
+        ELSE excluded.canonical_genre END,
+    label_name = COALESCE(excluded.label_name, t.label_name),
+    isrc = COALESCE(excluded.isrc, t.isrc),
+    license = COALESCE(excluded.license, t.license),
+    permalink_url = COALESCE(excluded.permalink_url, t.permalink_url),
+    release_date = COALESCE(excluded.release_date, t.release_date),
+    duration_ms = COALESCE(excluded.duration_ms, t.duration_ms),
+    playback_count = COALESCE(excluded.playback_count, t.playback_count),
+    like_count = COALESCE(excluded.like_count, t.like_count),
+    repost_count = COALESCE(excluded.repost_count, t.repost_count),
+    comment_count = COALESCE(excluded.comment_count, t.comment_count),
+    download_count = COALESCE(excluded.download_count, t.download_count),
+    created_at = COALESCE(excluded.created_at, t.created_at),
+    source = excluded.source,
+    fetched_at = COALESCE(excluded.fetched_at, t.fetched_at),
+    bpm = COALESCE(excluded.bpm, t.bpm),
+    key_signature = COALESCE(excluded.key_signature, t.key_signature),
+    access = COALESCE(excluded.access, t.access),
+    streamable = COALESCE(excluded.streamable, t.streamable),
+    downloadable = COALESCE(excluded.downloadable, t.downloadable),
+    artwork_url = COALESCE(excluded.artwork_url, t.artwork_url),
+    tag_list = COALESCE(excluded.tag_list, t.tag_list),
+    page = COALESCE(excluded.page, t.page)
+WHERE t.fetched_at IS NULL OR excluded.fetched_at >= t.fetched_at;
+
+INSERT INTO loaded_tracks (number, id)
+SELECT l.number, t.id
+FROM loading_tracks l
+    JOIN (SELECT max(number) AS number FROM loading_tracks GROUP BY urn) last
+        ON last.number = l.number
+    JOIN tracks t ON t.urn = l.urn
+WHERE t.fetched_at = l.fetched_at;
+ANALYZE loaded_tracks;
+
+INSERT INTO track_documents AS d (track_id, description)
+SELECT o.id, l.description FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
+WHERE l.description IS NOT NULL
+ON CONFLICT (track_id) DO UPDATE SET description = excluded.description;
+
+INSERT INTO track_search (track_id, words)
+SELECT o.id, l.words FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
+WHERE 1 = 1
+ON CONFLICT (track_id) DO UPDATE SET words = excluded.words;
+
+DELETE FROM track_tags
+WHERE track_id IN (
+        SELECT o.id FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
+        WHERE l.tag_list IS NOT NULL) AND kind = 'tag'
+    OR track_id IN (
+        SELECT o.id FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
+        WHERE l.title IS NOT NULL) AND kind = 'title'
+    OR track_id IN (
+        SELECT o.id FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
+        WHERE l.description IS NOT NULL) AND kind = 'description';
+
+INSERT INTO track_tags (track_id, kind, position, tag)
+SELECT o.id, g.kind, g.position, g.tag FROM loading_tags g JOIN loaded_tracks o USING (number);
+
+DELETE FROM loading_tags;
+DELETE FROM loading_tracks;
+DELETE FROM loaded_tracks;
