@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/table.h"
 #include "graph/refresh.h"
@@ -82,7 +83,8 @@ static void print_json(const SgCli *cli, const Report *report)
     SgJson *seconds = json_object();
     const SgDerivedLists *lists = &report->pairs.lists;
     sg_json_set_string(document, "schema", "soundgraph.refresh/1");
-    sg_json_set_string(document, "store", cli->store);
+    g_autofree char *uri = sg_log_redact(cli->store);
+    sg_json_set_string(document, "store", uri);
     sg_json_set_string(document, "engine", sg_derived_engine_name(report->state.engine));
     sg_json_set_count(document, "min_together", report->state.min_together);
     sg_json_set_count(document, "top", report->state.top);

@@ -23,6 +23,7 @@ const SgCommand *const sg_commands[] = {
     &sg_command_crawl,
     &sg_command_clean,
     &sg_command_import,
+    &sg_command_load,
     &sg_command_refresh,
     &sg_command_stats,
     &sg_command_models,

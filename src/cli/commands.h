@@ -18,6 +18,7 @@ extern const SgCommand sg_command_explain;
 extern const SgCommand sg_command_export;
 extern const SgCommand sg_command_import;
 extern const SgCommand sg_command_ingest;
+extern const SgCommand sg_command_load;
 extern const SgCommand sg_command_models;
 extern const SgCommand sg_command_neighbors;
 extern const SgCommand sg_command_path;

@@ -9,3 +9,8 @@ SELECT id AS number, urn, title, permalink_url, playlist_type, track_count, like
 FROM playlists WHERE 1 = 0;
 
 CREATE TEMP TABLE loaded_playlists (number BIGINT PRIMARY KEY, id BIGINT);
+
+-- The last mention of each user.
+CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY);
+
+CREATE UNIQUE INDEX loading_playlists_number ON loading_playlists (number);

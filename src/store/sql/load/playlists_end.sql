@@ -1,3 +1,4 @@
 -- SPDX-License-Identifier: MIT
 DROP TABLE loading_playlists;
 DROP TABLE loaded_playlists;
+DROP TABLE loading_users;

@@ -1,16 +1,20 @@
 -- SPDX-License-Identifier: MIT
 -- From loading_playlists into the tables, as put_playlist does it row by row; see tracks_merge.sql.
 -- The entries come apart.
+DELETE FROM loading_playlists
+WHERE number NOT IN (SELECT max(number) FROM loading_playlists GROUP BY urn);
 ANALYZE loading_playlists;
+
+INSERT INTO loading_users (number)
+SELECT max(number) FROM loading_playlists WHERE user_urn IS NOT NULL GROUP BY user_urn;
+ANALYZE loading_users;
 
 INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
 SELECT l.user_urn, CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN 1 ELSE 0 END,
     l.username, l.user_url, l.user_page,
     CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN l.user_source ELSE l.source END,
     CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN NULL ELSE l.fetched_at END
-FROM loading_playlists l
-    JOIN (SELECT max(number) AS number FROM loading_playlists
-        WHERE user_urn IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+FROM loading_users o JOIN loading_playlists l ON l.number = o.number
 WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -22,9 +26,7 @@ WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_
 
 INSERT INTO user_search (user_id, words)
 SELECT u.id, l.user_words
-FROM loading_playlists l
-    JOIN (SELECT max(number) AS number FROM loading_playlists
-        WHERE username IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+FROM loading_users o JOIN loading_playlists l ON l.number = o.number
     JOIN users u ON u.urn = l.user_urn
 WHERE u.full_name IS NULL AND u.username = l.username
 ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
@@ -35,10 +37,7 @@ INSERT INTO playlists AS p (is_stub, urn, user_id, title, permalink_url, playlis
 SELECT 0, l.urn, u.id, l.title, l.permalink_url, l.playlist_type, l.track_count, l.likes_count,
     l.reposts_count, l.duration_ms, l.created_at, l.last_modified, l.source, l.fetched_at, l.genre,
     l.label_name, l.license, l.release_date, l.artwork_url, l.tag_list, l.page
-FROM loading_playlists l
-    JOIN (SELECT max(number) AS number FROM loading_playlists GROUP BY urn) last
-        ON last.number = l.number
-    LEFT JOIN users u ON u.urn = l.user_urn
+FROM loading_playlists l LEFT JOIN users u ON u.urn = l.user_urn
 WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -65,10 +64,7 @@ WHERE p.fetched_at IS NULL OR excluded.fetched_at >= p.fetched_at;
 
 INSERT INTO loaded_playlists (number, id)
 SELECT l.number, p.id
-FROM loading_playlists l
-    JOIN (SELECT max(number) AS number FROM loading_playlists GROUP BY urn) last
-        ON last.number = l.number
-    JOIN playlists p ON p.urn = l.urn
+FROM loading_playlists l JOIN playlists p ON p.urn = l.urn
 WHERE p.fetched_at = l.fetched_at;
 ANALYZE loaded_playlists;
 
@@ -84,3 +80,4 @@ ON CONFLICT (playlist_id) DO UPDATE SET words = excluded.words;
 
 DELETE FROM loading_playlists;
 DELETE FROM loaded_playlists;
+DELETE FROM loading_users;

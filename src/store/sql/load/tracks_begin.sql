@@ -14,3 +14,8 @@ CREATE TEMP TABLE loading_tags AS
 SELECT track_id AS number, kind, position, tag FROM track_tags WHERE 1 = 0;
 
 CREATE TEMP TABLE loaded_tracks (number BIGINT PRIMARY KEY, id BIGINT);
+
+-- The last mention of each user.
+CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY);
+
+CREATE UNIQUE INDEX loading_tracks_number ON loading_tracks (number);

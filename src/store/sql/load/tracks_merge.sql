@@ -2,16 +2,20 @@
 -- From loading_tracks into the tables, as put_track does it row by row: the uploader in part, then
 -- the track, unless what is stored was fetched later, then what hangs on it. (WHERE 1 = 1: else
 -- SQLite would read ON CONFLICT as a part of the join.)
+DELETE FROM loading_tracks
+WHERE number NOT IN (SELECT max(number) FROM loading_tracks GROUP BY urn);
 ANALYZE loading_tracks;
+
+INSERT INTO loading_users (number)
+SELECT max(number) FROM loading_tracks WHERE user_urn IS NOT NULL GROUP BY user_urn;
+ANALYZE loading_users;
 
 INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
 SELECT l.user_urn, CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN 1 ELSE 0 END,
     l.username, l.user_url, l.user_page,
     CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN l.user_source ELSE l.source END,
     CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN NULL ELSE l.fetched_at END
-FROM loading_tracks l
-    JOIN (SELECT max(number) AS number FROM loading_tracks
-        WHERE user_urn IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+FROM loading_users o JOIN loading_tracks l ON l.number = o.number
 WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -23,9 +27,7 @@ WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_
 
 INSERT INTO user_search (user_id, words)
 SELECT u.id, l.user_words
-FROM loading_tracks l
-    JOIN (SELECT max(number) AS number FROM loading_tracks
-        WHERE username IS NOT NULL GROUP BY user_urn) last ON last.number = l.number
+FROM loading_users o JOIN loading_tracks l ON l.number = o.number
     JOIN users u ON u.urn = l.user_urn
 WHERE u.full_name IS NULL AND u.username = l.username
 ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
@@ -38,10 +40,7 @@ SELECT 0, l.urn, u.id, l.title, l.metadata_artist, l.genre, l.canonical_genre, l
     l.license, l.permalink_url, l.release_date, l.duration_ms, l.playback_count, l.like_count,
     l.repost_count, l.comment_count, l.download_count, l.created_at, l.source, l.fetched_at, l.bpm,
     l.key_signature, l.access, l.streamable, l.downloadable, l.artwork_url, l.tag_list, l.page
-FROM loading_tracks l
-    JOIN (SELECT max(number) AS number FROM loading_tracks GROUP BY urn) last
-        ON last.number = l.number
-    LEFT JOIN users u ON u.urn = l.user_urn
+FROM loading_tracks l LEFT JOIN users u ON u.urn = l.user_urn
 WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -79,10 +78,7 @@ WHERE t.fetched_at IS NULL OR excluded.fetched_at >= t.fetched_at;
 
 INSERT INTO loaded_tracks (number, id)
 SELECT l.number, t.id
-FROM loading_tracks l
-    JOIN (SELECT max(number) AS number FROM loading_tracks GROUP BY urn) last
-        ON last.number = l.number
-    JOIN tracks t ON t.urn = l.urn
+FROM loading_tracks l JOIN tracks t ON t.urn = l.urn
 WHERE t.fetched_at = l.fetched_at;
 ANALYZE loaded_tracks;
 
@@ -113,3 +109,4 @@ SELECT o.id, g.kind, g.position, g.tag FROM loading_tags g JOIN loaded_tracks o 
 DELETE FROM loading_tags;
 DELETE FROM loading_tracks;
 DELETE FROM loaded_tracks;
+DELETE FROM loading_users;
