@@ -53,6 +53,12 @@ static bool check_row(const char *kind, const char *urn, int64_t fetched_at, GEr
                    urn);
 }
 
+/* A batch names nothing twice: of two rows of one record the later one comes later. */
+static bool batch_ends(GHashTable *urns, const char *urn)
+{
+    return g_hash_table_size(urns) == BATCH || (urn && g_hash_table_contains(urns, urn));
+}
+
 /* -- Tracks --------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -70,8 +76,11 @@ static void tag_clear(void *tag)
 typedef struct {
     SgLoadTrackNext next;
     void *data;
-    int64_t rows, batch;
-    GArray *tags; /* of the batch */
+    SgLoadTrack row; /* the one read last */
+    bool waits;      /* … for the next batch */
+    int64_t rows;
+    GHashTable *urns; /* of the batch */
+    GArray *tags;     /* of the batch */
     guint next_tag;
     GPtrArray *made;
 } Tracks;
@@ -142,21 +151,20 @@ static void set_track(SgValue *values, const Tracks *tracks, const SgLoadTrack *
 static bool next_track(SgValue *values, void *data, bool *row, GError **error)
 {
     Tracks *tracks = data;
-    SgLoadTrack next = { 0 };
+    SgLoadTrack *next = &tracks->row;
     g_ptr_array_set_size(tracks->made, 0);
-    *row = false;
-    if (tracks->batch == BATCH)
-        return true;
-    if (!tracks->next(&next, row, tracks->data, error))
+    if (!tracks->waits && !tracks->next(next, &tracks->waits, tracks->data, error))
         return false;
+    *row = tracks->waits && !batch_ends(tracks->urns, next->track->urn);
     if (!*row)
         return true;
-    if (!check_row("track", next.track->urn, next.fetched_at, error))
+    tracks->waits = false;
+    if (!check_row("track", next->track->urn, next->fetched_at, error))
         return false;
-    set_track(values, tracks, &next);
-    add_all_tags(tracks, &next);
+    g_hash_table_add(tracks->urns, g_strdup(next->track->urn));
+    set_track(values, tracks, next);
+    add_all_tags(tracks, next);
     tracks->rows++;
-    tracks->batch++;
     return true;
 }
 
@@ -180,14 +188,14 @@ static bool load_tracks(SgStore *store, void *data, bool *more, GError **error)
     enum { COLUMNS = 36, TAG_COLUMNS = 4 };
     Tracks *tracks = data;
     const SgStoreDriver *driver = store->driver;
-    tracks->batch = 0;
+    g_hash_table_remove_all(tracks->urns);
     tracks->next_tag = 0;
     g_array_set_size(tracks->tags, 0);
     if (!driver->copy(store->db, "loading_tracks", COLUMNS, next_track, tracks, error) ||
         !driver->copy(store->db, "loading_tags", TAG_COLUMNS, next_tag, tracks, error))
         return false;
-    *more = tracks->batch == BATCH;
-    return tracks->batch == 0 || sg_load_exec(store, "tracks_merge.sql", error);
+    *more = tracks->waits;
+    return g_hash_table_size(tracks->urns) == 0 || sg_load_exec(store, "tracks_merge.sql", error);
 }
 
 bool sg_load_tracks(SgStore *store, SgLoadTrackNext next, void *data, int64_t expected,
@@ -204,11 +212,13 @@ bool sg_load_tracks(SgStore *store, SgLoadTrackNext next, void *data, int64_t ex
                                 .batch = load_tracks,
                                 .data = &tracks };
     tracks.made = g_ptr_array_new_with_free_func(g_free);
+    tracks.urns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     tracks.tags = g_array_new(FALSE, FALSE, sizeof(Tag));
     g_array_set_clear_func(tracks.tags, tag_clear);
     bool ok = sg_load_run(store, &frame, error);
     g_array_unref(tracks.tags);
     g_ptr_array_unref(tracks.made);
+    g_hash_table_unref(tracks.urns);
     if (ok && rows)
         *rows = tracks.rows;
     return ok;
@@ -219,7 +229,10 @@ bool sg_load_tracks(SgStore *store, SgLoadTrackNext next, void *data, int64_t ex
 typedef struct {
     SgLoadPlaylistNext next;
     void *data;
-    int64_t rows, batch;
+    SgLoadPlaylist row; /* the one read last */
+    bool waits;         /* … for the next batch */
+    int64_t rows;
+    GHashTable *urns; /* of the batch */
     GPtrArray *made;
 } Playlists;
 
@@ -258,20 +271,19 @@ static void set_playlist(SgValue *values, const Playlists *playlists, const SgLo
 static bool next_playlist(SgValue *values, void *data, bool *row, GError **error)
 {
     Playlists *playlists = data;
-    SgLoadPlaylist next = { 0 };
+    SgLoadPlaylist *next = &playlists->row;
     g_ptr_array_set_size(playlists->made, 0);
-    *row = false;
-    if (playlists->batch == BATCH)
-        return true;
-    if (!playlists->next(&next, row, playlists->data, error))
+    if (!playlists->waits && !playlists->next(next, &playlists->waits, playlists->data, error))
         return false;
+    *row = playlists->waits && !batch_ends(playlists->urns, next->playlist->urn);
     if (!*row)
         return true;
-    if (!check_row("playlist", next.playlist->urn, next.fetched_at, error))
+    playlists->waits = false;
+    if (!check_row("playlist", next->playlist->urn, next->fetched_at, error))
         return false;
-    set_playlist(values, playlists, &next);
+    g_hash_table_add(playlists->urns, g_strdup(next->playlist->urn));
+    set_playlist(values, playlists, next);
     playlists->rows++;
-    playlists->batch++;
     return true;
 }
 
@@ -279,12 +291,13 @@ static bool load_playlists(SgStore *store, void *data, bool *more, GError **erro
 {
     enum { COLUMNS = 28 };
     Playlists *playlists = data;
-    playlists->batch = 0;
+    g_hash_table_remove_all(playlists->urns);
     if (!store->driver->copy(store->db, "loading_playlists", COLUMNS, next_playlist, playlists,
                              error))
         return false;
-    *more = playlists->batch == BATCH;
-    return playlists->batch == 0 || sg_load_exec(store, "playlists_merge.sql", error);
+    *more = playlists->waits;
+    return g_hash_table_size(playlists->urns) == 0 ||
+           sg_load_exec(store, "playlists_merge.sql", error);
 }
 
 bool sg_load_playlists(SgStore *store, SgLoadPlaylistNext next, void *data, int64_t expected,
@@ -301,8 +314,10 @@ bool sg_load_playlists(SgStore *store, SgLoadPlaylistNext next, void *data, int6
                                 .batch = load_playlists,
                                 .data = &playlists };
     playlists.made = g_ptr_array_new_with_free_func(g_free);
+    playlists.urns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     bool ok = sg_load_run(store, &frame, error);
     g_ptr_array_unref(playlists.made);
+    g_hash_table_unref(playlists.urns);
     if (ok && rows)
         *rows = playlists.rows;
     return ok;

@@ -1,20 +1,22 @@
 -- SPDX-License-Identifier: MIT
 -- From loading_playlists into the tables, as put_playlist does it row by row; see tracks_merge.sql.
 -- The entries come apart.
-DELETE FROM loading_playlists
-WHERE number NOT IN (SELECT max(number) FROM loading_playlists GROUP BY urn);
 ANALYZE loading_playlists;
 
-INSERT INTO loading_users (number)
-SELECT max(number) FROM loading_playlists WHERE user_urn IS NOT NULL GROUP BY user_urn;
+INSERT INTO loading_users (number, named, paged)
+SELECT max(number), max(CASE WHEN username IS NOT NULL THEN number END),
+    max(CASE WHEN user_url IS NOT NULL THEN number END)
+FROM loading_playlists WHERE user_urn IS NOT NULL GROUP BY user_urn;
 ANALYZE loading_users;
 
 INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
-SELECT l.user_urn, CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN 1 ELSE 0 END,
-    l.username, l.user_url, l.user_page,
-    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN l.user_source ELSE l.source END,
-    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN NULL ELSE l.fetched_at END
+SELECT l.user_urn, CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN 1 ELSE 0 END,
+    n.username, w.user_url, w.user_page,
+    CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN l.user_source ELSE l.source END,
+    CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN NULL ELSE l.fetched_at END
 FROM loading_users o JOIN loading_playlists l ON l.number = o.number
+    LEFT JOIN loading_playlists n ON n.number = o.named
+    LEFT JOIN loading_playlists w ON w.number = o.paged
 WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -26,8 +28,7 @@ WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_
 
 INSERT INTO user_search (user_id, words)
 SELECT u.id, l.user_words
-FROM loading_users o JOIN loading_playlists l ON l.number = o.number
-    JOIN users u ON u.urn = l.user_urn
+FROM loading_users o JOIN loading_playlists l ON l.number = o.named JOIN users u ON u.urn = l.user_urn
 WHERE u.full_name IS NULL AND u.username = l.username
 ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
 

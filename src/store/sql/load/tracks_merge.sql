@@ -2,20 +2,22 @@
 -- From loading_tracks into the tables, as put_track does it row by row: the uploader in part, then
 -- the track, unless what is stored was fetched later, then what hangs on it. (WHERE 1 = 1: else
 -- SQLite would read ON CONFLICT as a part of the join.)
-DELETE FROM loading_tracks
-WHERE number NOT IN (SELECT max(number) FROM loading_tracks GROUP BY urn);
 ANALYZE loading_tracks;
 
-INSERT INTO loading_users (number)
-SELECT max(number) FROM loading_tracks WHERE user_urn IS NOT NULL GROUP BY user_urn;
+INSERT INTO loading_users (number, named, paged)
+SELECT max(number), max(CASE WHEN username IS NOT NULL THEN number END),
+    max(CASE WHEN user_url IS NOT NULL THEN number END)
+FROM loading_tracks WHERE user_urn IS NOT NULL GROUP BY user_urn;
 ANALYZE loading_users;
 
 INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
-SELECT l.user_urn, CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN 1 ELSE 0 END,
-    l.username, l.user_url, l.user_page,
-    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN l.user_source ELSE l.source END,
-    CASE WHEN l.username IS NULL AND l.user_url IS NULL THEN NULL ELSE l.fetched_at END
+SELECT l.user_urn, CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN 1 ELSE 0 END,
+    n.username, w.user_url, w.user_page,
+    CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN l.user_source ELSE l.source END,
+    CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN NULL ELSE l.fetched_at END
 FROM loading_users o JOIN loading_tracks l ON l.number = o.number
+    LEFT JOIN loading_tracks n ON n.number = o.named
+    LEFT JOIN loading_tracks w ON w.number = o.paged
 WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
     is_stub = 0,
@@ -27,8 +29,7 @@ WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_
 
 INSERT INTO user_search (user_id, words)
 SELECT u.id, l.user_words
-FROM loading_users o JOIN loading_tracks l ON l.number = o.number
-    JOIN users u ON u.urn = l.user_urn
+FROM loading_users o JOIN loading_tracks l ON l.number = o.named JOIN users u ON u.urn = l.user_urn
 WHERE u.full_name IS NULL AND u.username = l.username
 ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
 
@@ -76,8 +77,9 @@ ON CONFLICT (urn) DO UPDATE SET
     page = COALESCE(excluded.page, t.page)
 WHERE t.fetched_at IS NULL OR excluded.fetched_at >= t.fetched_at;
 
-INSERT INTO loaded_tracks (number, id)
-SELECT l.number, t.id
+INSERT INTO loaded_tracks (number, id, has_tags, has_title, has_description)
+SELECT l.number, t.id, CASE WHEN l.tag_list IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN l.title IS NULL THEN 0 ELSE 1 END, CASE WHEN l.description IS NULL THEN 0 ELSE 1 END
 FROM loading_tracks l JOIN tracks t ON t.urn = l.urn
 WHERE t.fetched_at = l.fetched_at;
 ANALYZE loaded_tracks;
@@ -93,15 +95,11 @@ WHERE 1 = 1
 ON CONFLICT (track_id) DO UPDATE SET words = excluded.words;
 
 DELETE FROM track_tags
-WHERE track_id IN (
-        SELECT o.id FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
-        WHERE l.tag_list IS NOT NULL) AND kind = 'tag'
-    OR track_id IN (
-        SELECT o.id FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
-        WHERE l.title IS NOT NULL) AND kind = 'title'
-    OR track_id IN (
-        SELECT o.id FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
-        WHERE l.description IS NOT NULL) AND kind = 'description';
+WHERE EXISTS (
+    SELECT 1 FROM loaded_tracks o
+    WHERE o.id = track_tags.track_id AND (track_tags.kind = 'tag' AND o.has_tags = 1
+        OR track_tags.kind = 'title' AND o.has_title = 1
+        OR track_tags.kind = 'description' AND o.has_description = 1));
 
 INSERT INTO track_tags (track_id, kind, position, tag)
 SELECT o.id, g.kind, g.position, g.tag FROM loading_tags g JOIN loaded_tracks o USING (number);
