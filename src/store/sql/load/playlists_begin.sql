@@ -11,6 +11,6 @@ FROM playlists WHERE 1 = 0;
 CREATE TEMP TABLE loaded_playlists (number BIGINT PRIMARY KEY, id BIGINT);
 
 -- The last mention of each user, the last that names it, and the last with its page.
-CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT, paged BIGINT);
+CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT UNIQUE, paged BIGINT);
 
 CREATE UNIQUE INDEX loading_playlists_number ON loading_playlists (number);

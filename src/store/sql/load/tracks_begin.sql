@@ -17,6 +17,6 @@ CREATE TEMP TABLE loaded_tracks (number BIGINT PRIMARY KEY, id BIGINT UNIQUE, ha
     has_title BIGINT, has_description BIGINT);
 
 -- The last mention of each user, the last that names it, and the last with its page.
-CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT, paged BIGINT);
+CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT UNIQUE, paged BIGINT);
 
 CREATE UNIQUE INDEX loading_tracks_number ON loading_tracks (number);
