@@ -29,7 +29,8 @@ static double run_step(SgLightgcnFit *fit)
     sg_propagate_backward(de0, &fit->propagation, fit->de, fit->threads);
     SgAdam adam = { fit->value[SG_LIGHTGCN_RATE], 0.9, 0.999, 1e-8, ++fit->step };
     loss += sg_lightgcn_fuse_step(fit, de0, &adam);
-    sg_adam(fit->e0, fit->m, fit->v, de0, fit->ranking.pull_n, fit->N, fit->D, &adam, fit->threads);
+    sg_adam(fit->e0, fit->m, fit->v, de0, fit->pairwise.pull_n, fit->N, fit->D, &adam,
+            fit->threads);
     fit->first += B;
     fit->loss += loss * (double)B;
     return loss;

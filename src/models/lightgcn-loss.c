@@ -21,16 +21,16 @@ static bool fail_memory(const SgLightgcnFit *fit, GError **error)
     return sg_fail(error, SG_ERROR_IO, "no memory for batches of %" G_GINT64_FORMAT, fit->B);
 }
 
-static bool set_ranking(SgLightgcnFit *fit, GError **error)
+static bool set_pairwise(SgLightgcnFit *fit, GError **error)
 {
     size_t B = (size_t)fit->B, N = (size_t)fit->N, entries = is_contrastive(fit) ? 0 : 4 * B;
-    SgRanking *r = &fit->ranking;
-    *r = (SgRanking){ .U = fit->U, .N = fit->N, .D = fit->D };
+    SgPairwise *r = &fit->pairwise;
+    *r = (SgPairwise){ .U = fit->U, .N = fit->N, .D = fit->D };
     r->list_t = sg_lightgcn_small(fit, B, sizeof *r->list_t);
     r->track_t = sg_lightgcn_small(fit, B, sizeof *r->track_t);
     r->other_t = sg_lightgcn_small(fit, B, sizeof *r->other_t);
     r->z_t = sg_lightgcn_small(fit, B, sizeof *r->z_t);
-    r->loss_b = sg_lightgcn_small(fit, (size_t)sg_ranking_blocks(fit->B), sizeof *r->loss_b);
+    r->loss_b = sg_lightgcn_small(fit, (size_t)sg_pairwise_blocks(fit->B), sizeof *r->loss_b);
     r->offset = sg_lightgcn_small(fit, N + 1, sizeof *r->offset);
     r->col = sg_lightgcn_small(fit, entries + SG_SPMM_AHEAD, sizeof *r->col);
     r->val = sg_lightgcn_small(fit, entries, sizeof *r->val);
@@ -49,8 +49,8 @@ static bool set_contrast(SgLightgcnFit *fit, GError **error)
         .offset = lists->offset,
         .col = lists->col,
         .D = fit->D,
-        .list_t = fit->ranking.list_t,
-        .track_t = fit->ranking.track_t,
+        .list_t = fit->pairwise.list_t,
+        .track_t = fit->pairwise.track_t,
         .temperature = (float)fit->value[SG_LIGHTGCN_TEMPERATURE],
         .debias = (float)fit->value[SG_LIGHTGCN_DEBIAS],
         .loss_b = sg_lightgcn_small(fit, (size_t)sg_contrast_chunks(fit->B), sizeof(double)),
@@ -99,7 +99,7 @@ static int64_t dislikes_of_a_batch(const SgLightgcnFit *fit)
 
 bool sg_lightgcn_set_losses(SgLightgcnFit *fit, const SgCsr *lists, GError **error)
 {
-    if (!set_ranking(fit, error) || (is_contrastive(fit) && !set_contrast(fit, error)) ||
+    if (!set_pairwise(fit, error) || (is_contrastive(fit) && !set_contrast(fit, error)) ||
         !set_dislikes(fit, lists, error))
         return false;
     size_t F = (size_t)dislikes_of_a_batch(fit), N = (size_t)fit->N;
@@ -125,9 +125,9 @@ bool sg_lightgcn_set_losses(SgLightgcnFit *fit, const SgCsr *lists, GError **err
 
 static double rank(SgLightgcnFit *fit)
 {
-    SgRanking *r = &fit->ranking;
-    double loss = sg_ranking_loss(r, fit->e, fit->threads);
-    sg_ranking_matrix(r);
+    SgPairwise *r = &fit->pairwise;
+    double loss = sg_pairwise_loss(r, fit->e, fit->threads);
+    sg_pairwise_matrix(r);
     SgSpmm C = { fit->N, r->offset, r->col, r->val };
     sg_spmm(fit->de, &C, (SgRows){ fit->e, false }, fit->D, fit->threads);
     return loss;
@@ -149,7 +149,7 @@ static void gather(SgLightgcnFit *fit, int64_t R, bool add)
 
 static double contrast(SgLightgcnFit *fit)
 {
-    SgRanking *r = &fit->ranking;
+    SgPairwise *r = &fit->pairwise;
     fit->contrast.B = r->B;
     double loss = sg_contrast(fit->row_r, fit->node_r, &fit->contrast, fit->e, fit->threads,
                               fit->contrast_work);
@@ -169,7 +169,7 @@ static double dislike(SgLightgcnFit *fit)
     const SgCsr *train = &fit->holdout.train;
     SgDislikes *d = &fit->dislikes;
     int64_t first = fit->F * fit->first / fit->per_epoch;
-    d->F = fit->F * (fit->first + fit->ranking.B) / fit->per_epoch - first;
+    d->F = fit->F * (fit->first + fit->pairwise.B) / fit->per_epoch - first;
     if (d->F == 0)
         return 0;
     for (int64_t f = 0; f < d->F; f++) {
@@ -189,7 +189,7 @@ static double dislike(SgLightgcnFit *fit)
 
 double sg_lightgcn_batch(SgLightgcnFit *fit, int64_t B)
 {
-    SgRanking *r = &fit->ranking;
+    SgPairwise *r = &fit->pairwise;
     r->B = B;
     r->pull = (float)(fit->value[SG_LIGHTGCN_DECAY] / (double)B);
     sg_sample_triples(&fit->triples, fit->epoch, fit->first, B, (int32_t *)r->list_t,

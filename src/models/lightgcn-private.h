@@ -9,7 +9,7 @@
 #include "num/contrast.h"
 #include "num/fuse.h"
 #include "num/propagate.h"
-#include "num/ranking.h"
+#include "num/pairwise.h"
 #include "num/sample.h"
 
 /* What lightgcn-setup.c, -state.c and -fit.c share. Layer: models. */
@@ -29,7 +29,7 @@ typedef struct {
     SgPropagation propagation;
     SgTriples triples;
     SgAlias popular;
-    SgRanking ranking;
+    SgPairwise pairwise;
     SgContrast contrast;
     void *contrast_work;
     /* Disliked pairs of the lists that like something too, and those of the batch. */

@@ -3,6 +3,7 @@
 #include "models/lightgcn-fit.h"
 #include "models/pool.h"
 #include "num/dense.h"
+#include "num/scan.h"
 
 #include <math.h>
 
@@ -15,8 +16,16 @@
 typedef struct {
     SgFitted head;
     SgLightgcn vectors;
+    /* The tracks' vectors in 8 bits (num/scan.h), up to SCANNED tracks. */
+    const uint8_t *codes;
+    const float *scale_i;
+    const float *size_i;
+    void *scan_storage; /* of all three of a fitted one */
     SgCheckpoint *checkpoint;
 } Lightgcn;
+
+/* Above, an index pays off; there is none yet, so all products are computed. */
+enum { SCANNED = 500000 };
 
 enum { POOL_MEAN, POOL_ATTENTION, POOL_FOLD };
 
@@ -73,6 +82,20 @@ static const SgModelOption options_plus[] = {
     { 0 },
 };
 
+static void set_codes(Lightgcn *fitted)
+{
+    int64_t M = fitted->head.M;
+    if (M > SCANNED)
+        return;
+    float *storage = g_malloc((gsize)M * 2 * sizeof(float) + sg_scan_bytes(M, fitted->vectors.D));
+    uint8_t *codes = (uint8_t *)(storage + 2 * M);
+    sg_scan_pack(codes, storage, storage + M, fitted->vectors.tracks_id, M, fitted->vectors.D);
+    fitted->codes = codes;
+    fitted->scale_i = storage;
+    fitted->size_i = storage + M;
+    fitted->scan_storage = storage;
+}
+
 static SgFitted *fit_kind(const SgModel *model, const SgCsr *lists, const SgFitContext *context,
                           GError **error)
 {
@@ -82,6 +105,7 @@ static SgFitted *fit_kind(const SgModel *model, const SgCsr *lists, const SgFitC
     };
     if (!sg_lightgcn_fit(&fitted->vectors, model, lists, context, error))
         return NULL;
+    set_codes(fitted);
     return &((Lightgcn *)g_steal_pointer(&fitted))->head;
 }
 
@@ -116,22 +140,72 @@ static double *shares_of(const Lightgcn *fitted, const SgQuery *query, const flo
     return share_s;
 }
 
+/* The vector that asks: the list's own, or one pooled into `pooled` (D), which is zero. */
+static const float *query_vector(const Lightgcn *fitted, const SgQuery *query, float *pooled)
+{
+    const SgLightgcn *vectors = &fitted->vectors;
+    const float *rows;
+    if (query->known_list > 0 && query->known_list <= vectors->U)
+        return vectors->lists_ud + (query->known_list - 1) * vectors->D;
+    g_autofree double *share_s = shares_of(fitted, query, &rows);
+    sg_pool_sum(pooled, query, share_s, rows, vectors->D);
+    return pooled;
+}
+
 static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
 {
     const Lightgcn *fitted = (const Lightgcn *)head;
     const SgLightgcn *vectors = &fitted->vectors;
-    const float *q = NULL, *rows;
-    g_autofree float *pooled = NULL;
-    if (query->known_list > 0 && query->known_list <= vectors->U) {
-        q = vectors->lists_ud + (query->known_list - 1) * vectors->D;
-    } else {
-        g_autofree double *share_s = shares_of(fitted, query, &rows);
-        pooled = g_new0(float, vectors->D);
-        sg_pool_sum(pooled, query, share_s, rows, vectors->D);
-        q = pooled;
-    }
+    g_autofree float *pooled = g_new0(float, vectors->D);
+    const float *q = query_vector(fitted, query, pooled);
     sg_matvec_add(scores->value, vectors->tracks_id, q, head->M, vectors->D);
     scores->all_touched = true;
+}
+
+/* The n-th largest of near - off: what lies below it with near + off has n tracks above it. */
+static float floor_of(const float *near_i, const float *off_i, int64_t M, int64_t n)
+{
+    g_autofree float *best = g_new(float, n);
+    for (int64_t k = 0; k < n; k++)
+        best[k] = -INFINITY;
+    for (int64_t i = 0; i < M; i++) {
+        float low = near_i[i] - off_i[i];
+        int64_t place = n - 1;
+        if (!(low > best[place]))
+            continue;
+        for (; place > 0 && best[place - 1] < low; place--)
+            best[place] = best[place - 1];
+        best[place] = low;
+    }
+    return best[n - 1];
+}
+
+/* All tracks in 8 bits, then those in full that may be among the best. */
+static void score_best(const SgFitted *head, const SgQuery *query, int64_t K, SgScores *scores)
+{
+    const Lightgcn *fitted = (const Lightgcn *)head;
+    const SgLightgcn *vectors = &fitted->vectors;
+    int64_t M = head->M, n = K + query->count;
+    if (!fitted->codes || n > M / 16) {
+        score(head, query, scores);
+        return;
+    }
+    g_autofree float *pooled = g_new0(float, vectors->D);
+    const float *q = query_vector(fitted, query, pooled);
+    /* Until they are written, the places of the touched ones hold the bounds. */
+    float *near_i = scores->value, *off_i = (float *)(void *)scores->touched;
+    sg_scan(near_i, off_i, fitted->codes, fitted->scale_i, fitted->size_i, q, M, vectors->D);
+    float floor = floor_of(near_i, off_i, M, n);
+    for (int64_t i = 0; i < M; i++) {
+        bool below = near_i[i] + off_i[i] < floor; /* what is no number is looked at in full */
+        scores->value[i] = 0;
+        if (below)
+            continue;
+        scores->touched[scores->count++] = (int32_t)i;
+        scores->mark[i] = 1;
+        sg_matvec_add(&scores->value[i], vectors->tracks_id + i * vectors->D, q, 1, vectors->D);
+    }
+    scores->marked = true;
 }
 
 /* Of a learnt list's own vector no seed has a share: it is one reason. */
@@ -162,12 +236,17 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
 
 static bool save(const SgFitted *head, const char *folder, GError **error)
 {
-    const SgLightgcn *v = &((const Lightgcn *)head)->vectors;
+    const Lightgcn *fitted = (const Lightgcn *)head;
+    const SgLightgcn *v = &fitted->vectors;
+    int64_t bytes = (int64_t)sg_scan_bytes(head->M, v->D);
     const SgCheckpointArray arrays[] = {
         { "lists", SG_NPY_F4, 2, { v->U, v->D }, v->lists_ud },
         { "tracks", SG_NPY_F4, 2, { head->M, v->D }, v->tracks_id },
         { "fold", SG_NPY_F4, 2, { head->M, v->D }, v->fold_id },
         sg_history_array(&v->history),
+        { fitted->codes ? "codes" : NULL, SG_NPY_U1, 1, { bytes, -1 }, fitted->codes },
+        { "scale", SG_NPY_F4, 1, { head->M, -1 }, fitted->scale_i },
+        { "size", SG_NPY_F4, 1, { head->M, -1 }, fitted->size_i },
         { 0 },
     };
     return sg_checkpoint_save(head, folder, arrays, error);
@@ -178,7 +257,24 @@ static void free_fitted(SgFitted *head)
     Lightgcn *fitted = (Lightgcn *)head;
     sg_checkpoint_close(fitted->checkpoint);
     sg_lightgcn_clear(&fitted->vectors);
+    g_free(fitted->scan_storage);
     g_free(fitted);
+}
+
+static bool load_codes(Lightgcn *fitted, GError **error)
+{
+    int64_t M = fitted->head.M, bytes = (int64_t)sg_scan_bytes(M, fitted->vectors.D);
+    SgCheckpointArray codes = { "codes", SG_NPY_U1, 1, { bytes, -1 }, NULL };
+    SgCheckpointArray scale = { "scale", SG_NPY_F4, 1, { M, -1 }, NULL };
+    SgCheckpointArray size = { "size", SG_NPY_F4, 1, { M, -1 }, NULL };
+    if (M > SCANNED)
+        return true;
+    fitted->codes = sg_checkpoint_array(fitted->checkpoint, &codes, NULL, error);
+    if (fitted->codes)
+        fitted->scale_i = sg_checkpoint_array(fitted->checkpoint, &scale, NULL, error);
+    if (fitted->scale_i)
+        fitted->size_i = sg_checkpoint_array(fitted->checkpoint, &size, NULL, error);
+    return fitted->size_i != NULL;
 }
 
 static SgFitted *load_kind(const SgModel *model, const char *folder, GError **error)
@@ -202,7 +298,7 @@ static SgFitted *load_kind(const SgModel *model, const char *folder, GError **er
         v->tracks_id = (float *)sg_checkpoint_array(fitted->checkpoint, &tracks, NULL, error);
     if (v->tracks_id)
         v->fold_id = (float *)sg_checkpoint_array(fitted->checkpoint, &fold, NULL, error);
-    if (!v->fold_id)
+    if (!v->fold_id || !load_codes(fitted, error))
         return NULL;
     const double *value_ec = sg_checkpoint_array(fitted->checkpoint, &past, &epochs, error);
     if (!value_ec)
@@ -232,6 +328,7 @@ const SgModel sg_model_lightgcn = {
     .resumes = true,
     .fit = fit,
     .score = score,
+    .score_best = score_best,
     .explain = explain,
     .save = save,
     .load = load,
@@ -248,6 +345,7 @@ const SgModel sg_model_lightgcnpp = {
     .resumes = true,
     .fit = fit_plus,
     .score = score,
+    .score_best = score_best,
     .explain = explain,
     .save = save,
     .load = load_plus,

@@ -154,6 +154,10 @@ struct SgModel {
     SgFitted *(*refit)(const SgFitted *previous, const SgCsr *lists, const SgFitContext *context,
                        GError **error);
 
+    /* Optional: the same scores, bit for bit, of all tracks that can be among the K best that are no
+     * seeds, and none of most others: those are not touched. */
+    void (*score_best)(const SgFitted *fitted, const SgQuery *query, int64_t K, SgScores *scores);
+
     bool adventurous; /* score and explain follow SgQuery.adventure */
     bool fuses;       /* fit learns from SgFitContext.features_id */
     bool resumes;     /* fit keeps its state in SgFitContext.checkpoint and goes on from there */

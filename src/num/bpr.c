@@ -3,7 +3,7 @@
 
 #include "base/rng.h"
 #include "num/machine.h"
-#include "num/ranking.h"
+#include "num/pairwise.h"
 #include "num/sample.h"
 
 #include <math.h>
@@ -144,7 +144,7 @@ static double run_cell(SgBpr *bpr, int64_t epoch, int part_u, int part_i)
         float bias = bpr->b ? bpr->b[i] - bpr->b[n] : 0, z;
         float x = step(bpr, bpr->w + (int64_t)u * bpr->D, bpr->h + (int64_t)i * bpr->D,
                        bpr->h + (int64_t)n * bpr->D, bias, &z);
-        loss += sg_ranking_softplus(x);
+        loss += sg_pairwise_softplus(x);
         if (bpr->b) {
             float keep = 1 - bpr->rate * bpr->decay;
             bpr->b[i] = keep * bpr->b[i] + bpr->rate * z;

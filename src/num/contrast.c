@@ -3,7 +3,7 @@
 
 #include "num/dense.h"
 #include "num/machine.h"
-#include "num/ranking.h"
+#include "num/pairwise.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -163,8 +163,8 @@ static double run_dislike(float *row_f, const SgDislikes *task, const float *con
     double warmth = 1 / (double)task->temperature;
     double s_d = sg_dot(u, d, D), s_p = sg_dot(u, p, D);
     double above = warmth * (s_d - s_p), over = warmth * s_d;
-    /* sg_ranking_softplus(x) is ln(1 + e^-x). */
-    double loss = scale * (sg_ranking_softplus(-above) + sg_ranking_softplus(-over));
+    /* sg_pairwise_softplus(x) is ln(1 + e^-x). */
+    double loss = scale * (sg_pairwise_softplus(-above) + sg_pairwise_softplus(-over));
     float a = (float)(scale * warmth / (1 + exp(-above)));
     float b = (float)(scale * warmth / (1 + exp(-over)));
     for (int k = 0; k < D; k++) {

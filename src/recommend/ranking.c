@@ -9,10 +9,25 @@ enum { LEAST_READ = 64 };
 /* Rounding of sums in single precision: of the score itself, and of what cancelled in it. */
 static const double NEAR = 2e-6, NEAR_TOP = 1e-7;
 
+/* Scores all tracks, or as many as the n best may be among. */
+static void score(SgRanking *ranking, int64_t n)
+{
+    const SgModel *model = ranking->fitted->model;
+    if (n <= ranking->scored)
+        return;
+    sg_scores_reset(&ranking->scores);
+    if (model->score_best)
+        model->score_best(ranking->fitted, ranking->query, n, &ranking->scores);
+    else
+        model->score(ranking->fitted, ranking->query, &ranking->scores);
+    ranking->scored = model->score_best ? n : INT64_MAX;
+}
+
 /* Reads the n best; what was read before is their beginning. */
 static void read_more(SgRanking *ranking, int64_t n)
 {
     n = MIN(n, ranking->scores.M);
+    score(ranking, n);
     int32_t *track_n = g_new(int32_t, n + 1);
     float *score_n = g_new(float, n + 1);
     int64_t got = sg_scores_top(&ranking->scores, ranking->query, NULL, n, track_n, score_n);
@@ -35,7 +50,6 @@ bool sg_ranking_init(SgRanking *ranking, const SgFitted *fitted, const SgQuery *
     SgRanking made = { .fitted = fitted, .query = query };
     if (!sg_scores_init(&made.scores, fitted->M, error))
         return false;
-    fitted->model->score(fitted, query, &made.scores);
     *ranking = made;
     read_more(ranking, MAX(LEAST_READ, expected));
     return true;

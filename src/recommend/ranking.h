@@ -21,6 +21,7 @@ typedef struct {
     const SgFitted *fitted;
     const SgQuery *query;
     SgScores scores;
+    int64_t scored;  /* so many of the best are surely among the scores */
     int64_t got;     /* tracks below */
     bool whole;      /* there are no more */
     int64_t settled; /* of them stand in their final order */

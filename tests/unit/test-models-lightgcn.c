@@ -461,6 +461,38 @@ static void a_stopped_training_with_content_goes_on_to_the_same_bits(void)
     g_assert_true(sg_file_remove_all(parent, NULL));
 }
 
+/* The best by a quick look first are those of all scores, in order and bit for bit. */
+static void a_quick_look_loses_nothing(void)
+{
+    enum { M = 3000, K = 60 };
+    g_auto(SgCsr) lists = { 0 };
+    g_auto(SgScores) all = { 0 }, few = { 0 };
+    random_lists(&lists, 400, M, 12, false, 3);
+    SgFitContext context = small_context(kinds[0], (const char *[]){ "epochs=2", "D=21", NULL });
+    g_autoptr(SgFitted) fitted = fit_well(kinds[0], &lists, &context);
+    g_assert_true(sg_scores_init(&all, M, NULL) && sg_scores_init(&few, M, NULL));
+    int64_t looked = 0;
+    for (int32_t seed = 0; seed < 40; seed++) {
+        int32_t a[K], b[K], seeds[] = { seed, seed + 100 };
+        float x[K], y[K];
+        SgQuery query = { .seed = seeds, .count = 2, .known_list = seed % 2 ? seed : 0 };
+        fitted->model->score(fitted, &query, &all);
+        fitted->model->score_best(fitted, &query, K, &few);
+        g_assert_false(few.all_touched);
+        looked += few.count;
+        g_assert_cmpint(sg_scores_top(&all, &query, NULL, K, a, x), ==, K);
+        g_assert_cmpint(sg_scores_top(&few, &query, NULL, K, b, y), ==, K);
+        g_assert_cmpmem(a, sizeof a, b, sizeof b);
+        g_assert_cmpmem(x, sizeof x, y, sizeof y);
+        sg_scores_reset(&all);
+        sg_scores_reset(&few);
+        for (int i = 0; i < M; i++)
+            g_assert_true(few.value[i] == 0 && few.mark[i] == 0);
+    }
+    g_test_message("%.1f tracks a query were looked at in full", (double)looked / 40);
+    g_assert_cmpint(looked, <, 40 * M / 3);
+}
+
 static void no_layer_at_all_is_plain_factorisation(void)
 {
     g_auto(SgCsr) lists = { 0 };
@@ -504,6 +536,7 @@ int main(int argc, char **argv)
                     a_new_track_is_found_by_its_content);
     g_test_add_func("/lightgcn/a stopped training with content goes on to the same bits",
                     a_stopped_training_with_content_goes_on_to_the_same_bits);
+    g_test_add_func("/lightgcn/a quick look loses nothing", a_quick_look_loses_nothing);
     g_test_add_func("/lightgcn/no layer at all is plain factorisation",
                     no_layer_at_all_is_plain_factorisation);
     return g_test_run();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "num/ranking.h"
+#include "num/pairwise.h"
 
 #include "num/machine.h"
 
@@ -8,12 +8,12 @@
 
 enum { BLOCK = 1024, AHEAD = 4 };
 
-int64_t sg_ranking_blocks(int64_t B)
+int64_t sg_pairwise_blocks(int64_t B)
 {
     return (B + BLOCK - 1) / BLOCK;
 }
 
-double sg_ranking_softplus(double x)
+double sg_pairwise_softplus(double x)
 {
     return x > 0 ? log1p(exp(-x)) : log1p(exp(x)) - x;
 }
@@ -27,7 +27,7 @@ static float difference(const float *u, const float *i, const float *n, int64_t 
     return x;
 }
 
-static void fetch(const SgRanking *r, const float *e, int64_t t)
+static void fetch(const SgPairwise *r, const float *e, int64_t t)
 {
     const float *rows[] = { e + (int64_t)r->list_t[t] * r->D, e + (r->U + r->track_t[t]) * r->D,
                             e + (r->U + r->other_t[t]) * r->D };
@@ -36,7 +36,7 @@ static void fetch(const SgRanking *r, const float *e, int64_t t)
             __builtin_prefetch(rows[n] + d);
 }
 
-static double block_loss(const SgRanking *r, const float *e, int64_t first, int64_t last)
+static double block_loss(const SgPairwise *r, const float *e, int64_t first, int64_t last)
 {
     double loss = 0;
     for (int64_t t = first; t < last; t++) {
@@ -44,35 +44,34 @@ static double block_loss(const SgRanking *r, const float *e, int64_t first, int6
             fetch(r, e, t + AHEAD);
         float x = difference(e + (int64_t)r->list_t[t] * r->D, e + (r->U + r->track_t[t]) * r->D,
                              e + (r->U + r->other_t[t]) * r->D, r->D);
-        loss += sg_ranking_softplus(x);
+        loss += sg_pairwise_softplus(x);
         r->z_t[t] = (float)(1 / (1 + exp((double)x)) / (double)r->B);
     }
     return loss;
 }
 
-double sg_ranking_loss(const SgRanking *ranking, const float *e, int threads)
+double sg_pairwise_loss(const SgPairwise *batch, const float *e, int threads)
 {
-    int64_t blocks = sg_ranking_blocks(ranking->B);
+    int64_t blocks = sg_pairwise_blocks(batch->B);
     double loss = 0;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(sg_threads(threads))
     for (int64_t b = 0; b < blocks; b++) {
         int64_t last = (b + 1) * BLOCK;
-        ranking->loss_b[b] =
-            block_loss(ranking, e, b * BLOCK, last < ranking->B ? last : ranking->B);
+        batch->loss_b[b] = block_loss(batch, e, b * BLOCK, last < batch->B ? last : batch->B);
     }
     for (int64_t b = 0; b < blocks; b++)
-        loss += ranking->loss_b[b];
-    return loss / (double)ranking->B;
+        loss += batch->loss_b[b];
+    return loss / (double)batch->B;
 }
 
-static void put(SgRanking *r, int64_t row, int64_t col, float val)
+static void put(SgPairwise *r, int64_t row, int64_t col, float val)
 {
     int64_t place = r->offset[row + 1]++;
     r->col[place] = (int32_t)col;
     r->val[place] = val;
 }
 
-void sg_ranking_matrix(SgRanking *r)
+void sg_pairwise_matrix(SgPairwise *r)
 {
     /* offset[n + 1] counts row n, then is its next free place, in the end its end. */
     memset(r->offset, 0, (size_t)(r->N + 1) * sizeof *r->offset);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "num/ranking.h"
+#include "num/pairwise.h"
 
 #include "support/numeric.h"
 
 enum { U = 6, M = 9, N = U + M, D = 16 };
 
 typedef struct {
-    SgRanking r;
+    SgPairwise r;
     float e[N * D];
 } Example;
 
@@ -20,20 +20,20 @@ static void example_init(Example *x, int64_t B, uint64_t seed)
         i[t] = (int32_t)sg_rng_below(&rng, M - 1); /* the last track is never touched */
         n[t] = (int32_t)sg_rng_below(&rng, M - 1);
     }
-    x->r = (SgRanking){ .U = U,
-                        .N = N,
-                        .D = D,
-                        .B = B,
-                        .list_t = u,
-                        .track_t = i,
-                        .other_t = n,
-                        .z_t = g_new(float, B),
-                        .loss_b = g_new(double, sg_ranking_blocks(B)),
-                        .offset = g_new(int64_t, N + 1),
-                        .col = g_new(int32_t, 4 * B + SG_SPMM_AHEAD),
-                        .val = g_new(float, 4 * B),
-                        .pull_n = g_new(float, N),
-                        .pull = 0.25f };
+    x->r = (SgPairwise){ .U = U,
+                         .N = N,
+                         .D = D,
+                         .B = B,
+                         .list_t = u,
+                         .track_t = i,
+                         .other_t = n,
+                         .z_t = g_new(float, B),
+                         .loss_b = g_new(double, sg_pairwise_blocks(B)),
+                         .offset = g_new(int64_t, N + 1),
+                         .col = g_new(int32_t, 4 * B + SG_SPMM_AHEAD),
+                         .val = g_new(float, 4 * B),
+                         .pull_n = g_new(float, N),
+                         .pull = 0.25f };
     fill_random(x->e, N * D, seed);
 }
 
@@ -51,7 +51,7 @@ static void example_clear(Example *x)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Example, example_clear)
 
-static double loss_naively(const SgRanking *r, const double *e)
+static double loss_naively(const SgPairwise *r, const double *e)
 {
     double loss = 0;
     for (int64_t t = 0; t < r->B; t++) {
@@ -72,8 +72,8 @@ static void the_matrix_gives_the_gradient(void)
     float de[N * D];
     for (int k = 0; k < N * D; k++)
         e[k] = x.e[k];
-    g_assert_cmpfloat_with_epsilon(sg_ranking_loss(&x.r, x.e, 2), loss_naively(&x.r, e), 1e-6);
-    sg_ranking_matrix(&x.r);
+    g_assert_cmpfloat_with_epsilon(sg_pairwise_loss(&x.r, x.e, 2), loss_naively(&x.r, e), 1e-6);
+    sg_pairwise_matrix(&x.r);
     SgSpmm C = { N, x.r.offset, x.r.col, x.r.val };
     sg_spmm(de, &C, (SgRows){ x.e, false }, D, 2);
     for (int k = 0; k < N * D; k++) {
@@ -91,8 +91,8 @@ static void every_appearance_in_the_batch_pulls_once(void)
     g_auto(Example) x = { 0 };
     example_init(&x, 40, 5);
     int64_t count[N] = { 0 };
-    sg_ranking_loss(&x.r, x.e, 1);
-    sg_ranking_matrix(&x.r);
+    sg_pairwise_loss(&x.r, x.e, 1);
+    sg_pairwise_matrix(&x.r);
     for (int64_t t = 0; t < 40; t++) {
         count[x.r.list_t[t]]++;
         count[U + x.r.track_t[t]]++;
@@ -107,39 +107,39 @@ static void every_appearance_in_the_batch_pulls_once(void)
 
 static void scores_far_apart_do_not_overflow(void)
 {
-    g_assert_cmpfloat_with_epsilon(sg_ranking_softplus(-1000), 1000, 1e-9);
-    g_assert_cmpfloat(sg_ranking_softplus(1000), ==, 0);
+    g_assert_cmpfloat_with_epsilon(sg_pairwise_softplus(-1000), 1000, 1e-9);
+    g_assert_cmpfloat(sg_pairwise_softplus(1000), ==, 0);
     g_auto(Example) x = { 0 };
     example_init(&x, 40, 5);
     for (int k = 0; k < N * D; k++)
         x.e[k] *= 100;
-    g_assert_true(isfinite(sg_ranking_loss(&x.r, x.e, 1)));
+    g_assert_true(isfinite(sg_pairwise_loss(&x.r, x.e, 1)));
     for (int64_t t = 0; t < 40; t++)
         g_assert_true(x.r.z_t[t] >= 0 && x.r.z_t[t] <= 1.0f / 40);
     x.e[3] = NAN;
     x.r.list_t = memset((void *)x.r.list_t, 0, 40 * 4);
-    g_assert_true(isnan(sg_ranking_loss(&x.r, x.e, 1)));
+    g_assert_true(isnan(sg_pairwise_loss(&x.r, x.e, 1)));
 }
 
 static void any_number_of_threads_gives_the_same_bits(void)
 {
     g_auto(Example) x = { 0 };
     example_init(&x, 5000, 5);
-    double first = sg_ranking_loss(&x.r, x.e, 1);
+    double first = sg_pairwise_loss(&x.r, x.e, 1);
     g_autofree float *z = g_memdup2(x.r.z_t, 5000 * 4);
-    g_assert_cmpfloat(sg_ranking_loss(&x.r, x.e, 2), ==, first);
-    g_assert_cmpfloat(sg_ranking_loss(&x.r, x.e, 7), ==, first);
+    g_assert_cmpfloat(sg_pairwise_loss(&x.r, x.e, 2), ==, first);
+    g_assert_cmpfloat(sg_pairwise_loss(&x.r, x.e, 7), ==, first);
     g_assert_cmpmem(z, 5000 * 4, x.r.z_t, 5000 * 4);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/ranking/the matrix gives the gradient", the_matrix_gives_the_gradient);
-    g_test_add_func("/ranking/every appearance in the batch pulls once",
+    g_test_add_func("/pairwise/the matrix gives the gradient", the_matrix_gives_the_gradient);
+    g_test_add_func("/pairwise/every appearance in the batch pulls once",
                     every_appearance_in_the_batch_pulls_once);
-    g_test_add_func("/ranking/scores far apart do not overflow", scores_far_apart_do_not_overflow);
-    g_test_add_func("/ranking/any number of threads gives the same bits",
+    g_test_add_func("/pairwise/scores far apart do not overflow", scores_far_apart_do_not_overflow);
+    g_test_add_func("/pairwise/any number of threads gives the same bits",
                     any_number_of_threads_gives_the_same_bits);
     return g_test_run();
 }

@@ -26,22 +26,22 @@ typedef struct {
     const int32_t *track_t; /* (B) */
     const int32_t *other_t; /* (B) */
     float *z_t;             /* (B) */
-    double *loss_b;         /* (sg_ranking_blocks(B)) */
-    /* C, filled by sg_ranking_matrix: */
+    double *loss_b;         /* (sg_pairwise_blocks(B)) */
+    /* C, filled by sg_pairwise_matrix: */
     int64_t *offset; /* (N + 1) */
     int32_t *col;    /* (4 B + SG_SPMM_AHEAD) */
     float *val;      /* (4 B) */
     float *pull_n;   /* (N) how often a node stands in the batch, times `pull` */
     float pull;      /* decay / B */
-} SgRanking;
+} SgPairwise;
 
-int64_t sg_ranking_blocks(int64_t B);
+int64_t sg_pairwise_blocks(int64_t B);
 
 /* z_t, and the mean loss; not finite if e is not. */
-double sg_ranking_loss(const SgRanking *ranking, const float *e, int threads);
+double sg_pairwise_loss(const SgPairwise *batch, const float *e, int threads);
 
 /* C and pull_n from the triples and z_t. O(N + B). */
-void sg_ranking_matrix(SgRanking *ranking);
+void sg_pairwise_matrix(SgPairwise *batch);
 
 /* softplus(-x) = ln(1 + e^-x) without overflow. */
-double sg_ranking_softplus(double x);
+double sg_pairwise_softplus(double x);
