@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "recommend/record-json.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,6 +112,21 @@ static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *
     return contributions;
 }
 
+/* What the choice of tracks was about: uploads that were merged into this one, and how good it was
+ * when it was chosen among tracks that should be unlike each other. */
+static void set_choice(SgJson *item, const SgCatalogue *catalogue, const SgRecommendation *entry)
+{
+    SgJson *merged = json_array();
+    for (guint n = 0; n < entry->merged->len; n++) {
+        g_auto(SgItem) upload = { 0 };
+        sg_catalogue_item(catalogue, g_array_index(entry->merged, int32_t, n), &upload);
+        json_array_append_new(merged, json_string(upload.urn));
+    }
+    json_object_set_new(item, "merged", merged);
+    if (isfinite(entry->marginal))
+        json_object_set_new(item, "marginal", json_real(entry->marginal));
+}
+
 SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list)
 {
     SgJson *items = json_array();
@@ -123,6 +139,7 @@ SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *l
         sg_json_set_string(item, "level", entry->level);
         json_object_set_new(item, "track", sg_answer_track(personal->graph, entry->track));
         sg_json_set_string(item, "reason", reason);
+        set_choice(item, personal->catalogue, entry);
         json_object_set_new(item, "contributions", contributions_json(personal->graph, entry));
         json_array_append_new(items, item);
     }
@@ -183,6 +200,7 @@ SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
         json_object_set_new(item, "score", json_real(entry->score));
         sg_json_set_string(item, "level", entry->level);
         json_object_set_new(item, "track", sg_answer_item(catalogue, entry->track));
+        set_choice(item, catalogue, entry);
         for (guint m = 0; m < entry->reasons->len; m++) {
             const SgReason *reason = &g_array_index(entry->reasons, SgReason, m);
             g_auto(SgItem) seed = { 0 };

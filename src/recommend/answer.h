@@ -22,8 +22,8 @@ int64_t sg_answer_distinct(int32_t *tracks, int64_t count);
 SgJson *sg_answer_track(const SgGraph *graph, int32_t track);
 
 /* {"schema": "soundgraph.tracks/1", "graph", "items": [{"rank", "score", "level", "track",
- * "reason", "contributions": [{"stage", "seed", "value"}]}], "next": null}. What stands below a
- * contribution: explain-answer.h. */
+ * "reason", "merged", "contributions": [{"stage", "seed", "value"}]}], "next": null}; "marginal"
+ * too with maximal marginal relevance. What stands below a contribution: explain-answer.h. */
 SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list);
 
 /* The same schema with weight, together and the playlists that are the evidence. */
