@@ -48,6 +48,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgCatalogue, sg_catalogue_free)
 /* Unknown texts are NULL. Clear the item afterwards. */
 void sg_catalogue_item(const SgCatalogue *catalogue, int32_t track, SgItem *item);
 
+/* Makes finding quick for who asks often: a table is otherwise read line by line. O(M). */
+void sg_catalogue_index(SgCatalogue *catalogue);
+
 /* The dense number of a URN, or -1. */
 int32_t sg_catalogue_find(const SgCatalogue *catalogue, const char *urn);
 

@@ -43,6 +43,8 @@ static bool open_model(GPtrArray *models, const char *folder, GError **error)
         return false;
     g_autofree char *items = g_build_filename(folder, "items.tsv", NULL);
     served->catalogue = sg_catalogue_open(items, served->fitted->M, error);
+    if (served->catalogue)
+        sg_catalogue_index(served->catalogue);
     return served->catalogue != NULL;
 }
 

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from serving import Server, copy_store, fill_store
+from test_learn import write_lists
 
 V1 = "/api/v1"
 
@@ -104,6 +105,46 @@ def test_a_body_asks_as_a_query_does(filled, server):
     posted = server.ask("POST", V1 + "/explanations", {"seeds": [urn], "item": item})
     assert posted.json == server.get(f"{V1}/explanations?seeds={urn}&item={item}").json
     assert posted.json["score"] == sum(c["value"] for c in posted.json["contributions"])
+
+
+def test_a_trained_model_is_served_and_exchanged(filled, own):
+    program = own.program
+    write_lists(program.folder / "input")
+    program.ok("import", "lightgcn", program.folder / "input", "--dataset", "small")
+    for kind in ("walk", "ease"):
+        program.ok("train", kind, "--dataset", "small", "--out", program.folder / "models" / kind)
+    walk, ease = program.folder / "models/walk", program.folder / "models/ease"
+    walk.rename(program.folder / "models/trained")
+    trained = program.folder / "models/trained"
+    server = own("--model", f"{trained},{ease}")
+    served = server.get(V1 + "/models").json["served"]
+    assert [(m["name"], m["kind"]) for m in served] == [("trained", "walk"), ("ease", "ease")]
+    seeds = ["lightgcn:item:3", "lightgcn:item:5", "lightgcn:item:unknown"]
+    for name, folder in (("trained", trained), ("ease", ease)):
+        printed = program.json("recommend", *seeds, "--model", folder, "-k", "7")
+        answer = server.get(f"{V1}/recommendations?seeds={','.join(seeds)}&model={name}&k=7")
+        assert answer.json == printed and len(printed["items"]) == 7
+    item = printed["items"][0]["track"]["id"]
+    why = server.get(f"{V1}/explanations?seeds={seeds[0]}&item={item}&model=ease").json
+    assert why["score"] == sum(c["value"] for c in why["contributions"])
+    is_problem(server.get(f"{V1}/recommendations?seeds=lightgcn:item:unknown&model=ease"), 404)
+    # Trained anew and taken with a hangup; a damaged one leaves what was there.
+    program.ok("train", "walk", "--dataset", "small", "--set", "K=3", "--out", trained)
+    assert answers_with(server, lambda m: m["options"]["K"] == 3)
+    (trained / "model.json").write_text("{")
+    server.process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert server.get(V1 + "/models").json["served"][0]["options"]["K"] == 3
+
+
+def answers_with(server, wanted):
+    """After a hangup, waits until the first model that is served is as it is wanted."""
+    server.process.send_signal(signal.SIGHUP)
+    for _ in range(100):
+        if wanted(server.get(V1 + "/models").json["served"][0]):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 # -- Names of versions, compression, pages ------------------------------------------------------------

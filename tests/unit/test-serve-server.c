@@ -74,7 +74,23 @@ static bool stream(const SgRequest *request, SgReply *reply, void *data, GError 
     return true;
 }
 
+static bool work(const SgRequest *request, SgReply *reply, void *data, GError **error)
+{
+    g_usleep(200000);
+    sg_reply_text(reply, 200, "text/plain", "worked");
+    return true;
+}
+
+static SgLane lane_of(const SgRoute *route, void *data)
+{
+    return strcmp(route->pattern, "/work") == 0    ? SG_LANE_WORKER
+           : strcmp(route->pattern, "/write") == 0 ? SG_LANE_WRITER
+                                                   : SG_LANE_POOL;
+}
+
 static const SgRoute routes[] = {
+    { "GET", "/work", work, "takes its time" },
+    { "GET", "/write", work, "one after the other" },
     { "GET", "/echo/{name}", echo, "says what came" },
     { "POST", "/echo/{name}", echo, "the same with a body" },
     { "GET", "/fail", fail, "fails with a code" },
@@ -112,6 +128,7 @@ static SgServer *start(void)
                                       .error = on_error,
                                       .after = after,
                                       .max_body = 1000,
+                                      .lane = lane_of,
                                       .max_connections = 64 };
     GError *error = NULL;
     SgServer *server = sg_server_start(&options, &error);
@@ -331,6 +348,83 @@ static void a_stop_cuts_what_runs(void)
         g_thread_join(clients[n]);
 }
 
+static void *ask_work(void *data)
+{
+    g_auto(SgHttpResponse) response = { 0 };
+    g_assert_true(ask(data, "GET", "/work", NULL, &response, NULL));
+    g_assert_cmpint(response.status, ==, 200);
+    return NULL;
+}
+
+static void *ask_write(void *data)
+{
+    g_auto(SgHttpResponse) response = { 0 };
+    g_assert_true(ask(data, "GET", "/write", NULL, &response, NULL));
+    g_assert_cmpint(response.status, ==, 200);
+    return NULL;
+}
+
+static void slow_work_holds_nobody_up(void)
+{
+    g_autoptr(SgServer) server = start();
+    GThread *clients[6];
+    for (size_t n = 0; n < G_N_ELEMENTS(clients); n++)
+        clients[n] = g_thread_new("client", ask_work, server);
+    g_usleep(50000);
+    double start_time = sg_clock_monotonic();
+    g_auto(SgHttpResponse) quick = { 0 };
+    g_assert_true(ask(server, "GET", "/echo/quick", NULL, &quick, NULL));
+    g_assert_cmpfloat(sg_clock_monotonic() - start_time, <, 0.35);
+    for (size_t n = 0; n < G_N_ELEMENTS(clients); n++)
+        g_thread_join(clients[n]);
+}
+
+static void writes_run_one_after_the_other(void)
+{
+    g_autoptr(SgServer) server = start();
+    double start_time = sg_clock_monotonic();
+    GThread *clients[4];
+    for (size_t n = 0; n < G_N_ELEMENTS(clients); n++)
+        clients[n] = g_thread_new("client", ask_write, server);
+    for (size_t n = 0; n < G_N_ELEMENTS(clients); n++)
+        g_thread_join(clients[n]);
+    g_assert_cmpfloat(sg_clock_monotonic() - start_time, >=, 0.8);
+}
+
+static void a_drain_answers_what_has_come_and_takes_nothing_new(void)
+{
+    g_autoptr(SgServer) server = start();
+    GThread *client = g_thread_new("client", ask_work, server);
+    g_usleep(100000);
+    g_assert_true(sg_server_drain(server, 10));
+    g_thread_join(client);
+    g_auto(SgHttpResponse) late = { 0 };
+    GError *error = NULL;
+    g_assert_false(ask(server, "GET", "/echo/late", NULL, &late, &error));
+    g_clear_error(&error);
+}
+
+static void what_can_be_read_in_two_ways_is_refused(void)
+{
+    static const char *const heads[] = {
+        "Content-Length: 2\r\nContent-Length: 2\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Content-Length: 2, 2\r\n",
+        "Content-Length: +2\r\n",
+        "Transfer-Encoding : chunked\r\n",
+    };
+    g_autoptr(SgServer) server = start();
+    for (size_t n = 0; n < G_N_ELEMENTS(heads); n++) {
+        g_autofree char *request = g_strconcat("POST /echo/a HTTP/1.1\r\nHost: x\r\n", heads[n],
+                                               "\r\nabGET /echo/smuggled HTTP/1.1\r\n\r\n", NULL);
+        g_autofree char *got = talk(server, request, 2);
+        g_assert_true(*got == '\0' || g_str_has_prefix(got, "HTTP/1.1 400 "));
+        g_assert_null(strstr(got, "smuggled"));
+    }
+}
+
 static void a_taken_port_and_a_wrong_address_are_named(void)
 {
     g_autoptr(SgServer) server = start();
@@ -356,6 +450,12 @@ int main(int argc, char **argv)
     g_test_add_func("/server/a stream comes whole or is cut", a_stream_comes_whole_or_is_cut);
     g_test_add_func("/server/a hang-up is no answer", a_hang_up_is_no_answer);
     g_test_add_func("/server/a stop cuts what runs", a_stop_cuts_what_runs);
+    g_test_add_func("/server/slow work holds nobody up", slow_work_holds_nobody_up);
+    g_test_add_func("/server/writes run one after the other", writes_run_one_after_the_other);
+    g_test_add_func("/server/a drain answers what has come and takes nothing new",
+                    a_drain_answers_what_has_come_and_takes_nothing_new);
+    g_test_add_func("/server/what can be read in two ways is refused",
+                    what_can_be_read_in_two_ways_is_refused);
     g_test_add_func("/server/a taken port and a wrong address are named",
                     a_taken_port_and_a_wrong_address_are_named);
     return g_test_run();
