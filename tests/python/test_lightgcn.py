@@ -102,3 +102,27 @@ def test_a_trained_model_recommends_for_one_or_more_seeds(small, pool):
             found = re.fullmatch(r"Rank (\d\d) \| (\S+) \| - - - \(Score: (\S+)\)", line)
             assert found and int(found[1]) == rank and found[2] not in seeds
             assert abs(int(found[2].rsplit(":", 1)[1]) - 50) < 40
+
+
+def write_npy(path, rows, columns, numbers):
+    head = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}"
+    head += " " * (-(len(head) + 11) % 64) + "\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() +
+                     struct.pack(f"<{rows * columns}f", *numbers))
+
+
+def test_content_is_learnt_where_it_is_asked_for(small):
+    steps = ("--set", "epochs=20", "--set", "batch=500")
+    features = small.folder / "data/datasets/small/features.npy"
+    missing = small.run(*train(small, "with", "--features", steps=steps))
+    assert missing.returncode == 3 and "features.npy" in missing.stderr
+    write_npy(features, 120, 2, [n % 7 - 3 for n in range(240)])
+    small.ok(*train(small, "without", steps=steps))
+    small.ok(*train(small, "with", "--features", steps=steps))
+    assert (small.folder / "with/tracks.npy").read_bytes() != \
+        (small.folder / "without/tracks.npy").read_bytes()
+    useless = small.run(*train(small, "plain", "--features", model="walk", steps=()))
+    assert useless.returncode == 2 and "learns nothing from features" in useless.stderr
+    write_npy(features, 119, 2, [1] * 238)
+    other = small.run(*train(small, "with", "--features", steps=steps))
+    assert other.returncode == 2 and "features.npy" in other.stderr
