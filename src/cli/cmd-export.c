@@ -5,6 +5,7 @@
 #include "cli/draw.h"
 #include "graph/build.h"
 #include "graph/export.h"
+#include "graph/tables.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ static struct {
     gboolean artists;
     gboolean users;
     gboolean playlists;
+    char *data;
 } options;
 
 static const GOptionEntry entries[] = {
@@ -35,6 +37,8 @@ static const GOptionEntry entries[] = {
     { "artists", 0, 0, G_OPTION_ARG_NONE, &options.artists, "also artists", NULL },
     { "users", 0, 0, G_OPTION_ARG_NONE, &options.users, "also users who like tracks", NULL },
     { "playlists", 0, 0, G_OPTION_ARG_NONE, &options.playlists, "also playlists", NULL },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options.data,
+      "tables: the folder that gets dl/ (default data)", "DIR" },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -93,8 +97,32 @@ static bool export_to(const SgExporter *exporter, const SgGraph *graph, const Ch
     return exporter->write(exported, &form, 0, stdout, error);
 }
 
+/* `export corpus|pairs|triples`: tables instead of the graph. */
+static bool export_tables(const SgCli *cli, const char *what, GError **error)
+{
+    if (!sg_tables_has(what))
+        return sg_fail(error, SG_ERROR_INPUT,
+                       "export '%s' must be corpus, pairs or triples, or nothing for the graph",
+                       what);
+    g_autofree char *folder =
+        cli->output ? g_strdup(cli->output)
+                    : g_build_filename(options.data ? options.data : "data", "dl", NULL);
+    g_autoptr(SgStore) store = sg_store_open(cli->store, SG_STORE_READ, error);
+    g_autoptr(SgJson) document =
+        store ? sg_tables_export(store, what, folder, cli->seed, error) : NULL;
+    if (!document)
+        return false;
+    size_t n;
+    SgJson *file;
+    json_array_foreach (json_object_get(document, "files"), n, file)
+        sg_cli_print("wrote %s\n", json_string_value(file));
+    return true;
+}
+
 static bool run(SgCli *cli, int argc, char **argv, GError **error)
 {
+    if (argc > 0)
+        return export_tables(cli, argv[0], error);
     const SgExporter *exporter = sg_exporter_find(options.format ? options.format : "node-link");
     if (!exporter)
         return sg_fail(error, SG_ERROR_INPUT,
@@ -136,13 +164,18 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
 const SgCommand sg_command_export = {
     .name = "export",
     .group = "graph",
-    .arguments = "",
+    .arguments = "[corpus|pairs|triples]",
     .summary = "the graph as a file for other programs",
     .examples = { "soundgraph export --format node-link -o graph.json",
                   "soundgraph export --format gexf --layout --artists -o graph.gexf",
-                  "soundgraph export --format csv -o folder", NULL },
-    .details = "Nodes carry uploader and page. The same store gives the same bytes.",
-    .takes = SG_TAKES_STORE | SG_TAKES_OUTPUT,
+                  "soundgraph export --format csv -o folder", "soundgraph export corpus", NULL },
+    .details =
+        "Nodes carry uploader and page. The same store gives the same bytes.\n\n"
+        "corpus, pairs and triples are Parquet tables for other programs, in data/dl (or -o):\n"
+        "texts of tracks split 80/10/10; pairs that stand together and pairs that do not; what\n"
+        "the store holds as (head, relation, tail, weight, source).",
+    .takes = SG_TAKES_STORE | SG_TAKES_OUTPUT | SG_TAKES_SEED,
+    .max_arguments = 1,
     .options = entries,
     .run = run,
 };

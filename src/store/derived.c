@@ -117,6 +117,15 @@ bool sg_derived_each_pair(SgStore *store, SgDerivedPairFunc func, void *data, GE
     return sg_rows_end(rows, error);
 }
 
+bool sg_derived_each_description(SgStore *store, SgPairFunc func, void *data, GError **error)
+{
+    g_autoptr(SgRows) rows = sg_query_rows(store, "each_description", SG_NO_VALUES);
+    while (sg_rows_next(rows))
+        if (!func(sg_rows_text(rows, 0), sg_rows_text(rows, 1), data, error))
+            return false;
+    return sg_rows_end(rows, error);
+}
+
 bool sg_derived_engagement(SgStore *store, const char *track_urn, double *score, GError **error)
 {
     g_autoptr(SgRows) rows =

@@ -55,6 +55,9 @@ typedef bool (*SgDerivedPairFunc)(const char *a_urn, const char *b_urn, int64_t 
                                   double weight, void *data, GError **error);
 bool sg_derived_each_pair(SgStore *store, SgDerivedPairFunc func, void *data, GError **error);
 
+/* Track and description of those that have one, ordered by URN. */
+bool sg_derived_each_description(SgStore *store, SgPairFunc func, void *data, GError **error);
+
 /* 0 … 1; NaN when it is not known. NOT_FOUND: the track. */
 bool sg_derived_engagement(SgStore *store, const char *track_urn, double *score, GError **error);
 

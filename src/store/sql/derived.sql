@@ -35,6 +35,12 @@ FROM tracks a CROSS JOIN track_cooccurrence c CROSS JOIN tracks b
 WHERE c.track_a = a.id AND b.id = c.track_b
 ORDER BY a.urn, b.urn;
 
+-- name: each_description scan
+SELECT t.urn, d.description
+FROM tracks t CROSS JOIN track_documents d
+WHERE d.track_id = t.id AND d.description IS NOT NULL
+ORDER BY t.urn;
+
 -- name: count_pairs scan
 SELECT count(*) FROM track_cooccurrence;
 
