@@ -64,6 +64,8 @@ bool sg_api_also(SgApiCall *call, GError **error);
 /* api-recommend.c */
 bool sg_api_recommendations(SgApiCall *call, GError **error);
 bool sg_api_explanations(SgApiCall *call, GError **error);
+bool sg_api_whynot(SgApiCall *call, GError **error);
+bool sg_api_whatif(SgApiCall *call, GError **error);
 /* api-discover.c */
 bool sg_api_paths(SgApiCall *call, GError **error);
 bool sg_api_graph(SgApiCall *call, GError **error);

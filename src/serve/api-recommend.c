@@ -119,15 +119,21 @@ bool sg_api_recommendations(SgApiCall *call, GError **error)
     return call->document != NULL;
 }
 
+/* The track that the question is about. */
+static bool find_item(const Question *question, const SgApiCall *call, int32_t *track,
+                      GError **error)
+{
+    const char *item = sg_json_string(call->arguments, "item");
+    *track = sg_recommender_find_track(&question->recommender, item);
+    return *track >= 0 || sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' is not here", item);
+}
+
 bool sg_api_explanations(SgApiCall *call, GError **error)
 {
     g_auto(Question) question = { 0 };
-    if (!open_question(&question, call, error))
+    int32_t track;
+    if (!open_question(&question, call, error) || !find_item(&question, call, &track, error))
         return false;
-    const char *item = sg_json_string(call->arguments, "item");
-    int32_t track = sg_recommender_find_track(&question.recommender, item);
-    if (track < 0)
-        return sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' is not here", item);
     SgExplainOptions options = SG_EXPLAIN_OPTIONS_DEFAULT;
     options.max_paths = sg_json_int(call->arguments, "paths", options.max_paths);
     g_autoptr(SgExplanation) explanation =
@@ -136,4 +142,61 @@ bool sg_api_explanations(SgApiCall *call, GError **error)
         call->document =
             sg_answer_explanation(&question.recommender, &question.request, explanation);
     return explanation != NULL;
+}
+
+bool sg_api_whynot(SgApiCall *call, GError **error)
+{
+    g_auto(Question) question = { 0 };
+    int32_t track;
+    if (!open_question(&question, call, error) || !find_item(&question, call, &track, error))
+        return false;
+    g_autoptr(SgWhynot) whynot = sg_whynot(&question.recommender, &question.request, track, error);
+    if (whynot)
+        call->document = sg_answer_whynot(&question.recommender, &question.request, whynot);
+    return whynot != NULL;
+}
+
+/* What is to be left out, sorted into seeds and lists. NOT_FOUND: neither. */
+static bool find_without(const Question *question, const SgJson *urns, GArray *seeds, GArray *lists,
+                         GError **error)
+{
+    const SgQuery *query = &question->request.query;
+    size_t n;
+    SgJson *urn;
+    json_array_foreach ((SgJson *)urns, n, urn) {
+        const char *name = json_string_value(urn);
+        int32_t number = sg_recommender_find_track(&question->recommender, name);
+        bool seed = false;
+        for (int64_t s = 0; s < query->count; s++)
+            seed |= query->seed[s] == number;
+        if (!seed)
+            number = sg_recommender_find_list(&question->recommender, name);
+        if (number < 0)
+            return sg_fail(error, SG_ERROR_NOT_FOUND,
+                           "'%s' is neither a seed nor a playlist nor a user with likes", name);
+        g_array_append_val(seed ? seeds : lists, number);
+    }
+    return true;
+}
+
+bool sg_api_whatif(SgApiCall *call, GError **error)
+{
+    g_auto(Question) question = { 0 };
+    int32_t track = -1;
+    g_autoptr(GArray) seeds = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    g_autoptr(GArray) lists = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    bool one = sg_json_string(call->arguments, "item") != NULL;
+    if (!open_question(&question, call, error) ||
+        (one && !find_item(&question, call, &track, error)) ||
+        !find_without(&question, sg_json_array(call->arguments, "without"), seeds, lists, error))
+        return false;
+    const SgWithout without = { .seed = (const int32_t *)(void *)seeds->data,
+                                .seeds = seeds->len,
+                                .list = (const int32_t *)(void *)lists->data,
+                                .lists = lists->len };
+    g_autoptr(SgWhatif) whatif =
+        sg_whatif(&question.recommender, &question.request, &without, track, error);
+    if (whatif)
+        call->document = sg_answer_whatif(&question.recommender, &question.request, whatif);
+    return whatif != NULL;
 }

@@ -12,6 +12,15 @@ static const char *const kinds[] = { "tracks", "users", "playlists", NULL };
 #define LIMIT  { "limit", SG_FIELD_INT, "entries on a page", "20", false, 1, 100, "20", NULL }
 #define CURSOR { "cursor", SG_FIELD_CURSOR, "\"next\" of the page before", NULL, false, 0, 0, NULL, NULL }
 #define ADVENTURE { "adventure", SG_FIELD_REAL, "away from what is popular (up to 1) or towards it (down to -1)", "0.2", false, -1, 1, "0", NULL }
+#define FILTERS \
+    { "exclude", SG_FIELD_URNS, "tracks to leave out", OTHER, false, 1, 1000, NULL, NULL }, \
+    { "genre", SG_FIELD_TEXT, "only this genre", "house", false, 1, 100, NULL, NULL }, \
+    { "license", SG_FIELD_TEXT, "only this licence", "cc-by", false, 1, 100, NULL, NULL }, \
+    { "year_from", SG_FIELD_INT, "not older than this", "2010", false, 0, 9999, "0", NULL }, \
+    { "year_to", SG_FIELD_INT, "not newer than this; 0: any", "2026", false, 0, 9999, "0", NULL }, \
+    { "min_plays", SG_FIELD_INT, "fewest plays", "0", false, 0, 1e12, "0", NULL }, \
+    { "max_plays", SG_FIELD_INT, "most plays; 0: any", "100000", false, 0, 1e12, "0", NULL }, \
+    { "max_per_artist", SG_FIELD_INT, "most tracks of an artist; 0: any", "2", false, 0, 1000, "0", NULL }
 #define END    { .name = NULL }
 
 static const SgField search_fields[] = {
@@ -44,14 +53,7 @@ static const SgField recommendation_fields[] = {
     { "seeds", SG_FIELD_URNS, "tracks to start from", TRACK, true, 1, 100, NULL, NULL },
     { "k", SG_FIELD_INT, "how many", "10", false, 1, 1000, "10", NULL },
     { "model", SG_FIELD_TEXT, "walk, or a trained model that is served (see /models)", "walk", false, 1, 100, "walk", NULL },
-    { "exclude", SG_FIELD_URNS, "tracks to leave out", OTHER, false, 1, 1000, NULL, NULL },
-    { "genre", SG_FIELD_TEXT, "only this genre", "house", false, 1, 100, NULL, NULL },
-    { "license", SG_FIELD_TEXT, "only this licence", "cc-by", false, 1, 100, NULL, NULL },
-    { "year_from", SG_FIELD_INT, "not older than this", "2010", false, 0, 9999, "0", NULL },
-    { "year_to", SG_FIELD_INT, "not newer than this; 0: any", "2026", false, 0, 9999, "0", NULL },
-    { "min_plays", SG_FIELD_INT, "fewest plays", "0", false, 0, 1e12, "0", NULL },
-    { "max_plays", SG_FIELD_INT, "most plays; 0: any", "100000", false, 0, 1e12, "0", NULL },
-    { "max_per_artist", SG_FIELD_INT, "most tracks of an artist; 0: any", "2", false, 0, 1000, "0", NULL },
+    FILTERS,
     ADVENTURE,
     { "mmr", SG_FIELD_REAL, "above 0: choose by marginal relevance, the smaller the more diverse", "0.7", false, 0, 1, "0", NULL },
     { "keep_versions", SG_FIELD_BOOL, "let further uploads of one recording pass", "false", false, 0, 0, "false", NULL },
@@ -65,6 +67,23 @@ static const SgField explanation_fields[] = {
     { "model", SG_FIELD_TEXT, "walk, or a trained model that is served (see /models)", "walk", false, 1, 100, "walk", NULL },
     { "paths", SG_FIELD_INT, "most paths to show", "5", false, 0, 100, "5", NULL },
     ADVENTURE, END,
+};
+
+static const SgField whynot_fields[] = {
+    { "seeds", SG_FIELD_URNS, "tracks to start from", TRACK, true, 1, 100, NULL, NULL },
+    { "item", SG_FIELD_URN, "the track that is missed", OTHER, true, 0, 0, NULL, NULL },
+    { "k", SG_FIELD_INT, "how many are recommended", "10", false, 1, 1000, "10", NULL },
+    { "model", SG_FIELD_TEXT, "walk, or a trained model that is served (see /models)", "walk", false, 1, 100, "walk", NULL },
+    FILTERS, ADVENTURE, END,
+};
+
+static const SgField whatif_fields[] = {
+    { "seeds", SG_FIELD_URNS, "tracks to start from", TRACK "," OTHER, true, 1, 100, NULL, NULL },
+    { "without", SG_FIELD_URNS, "seeds, playlists, users (their likes) to leave out", OTHER, true, 1, 100, NULL, NULL },
+    { "item", SG_FIELD_URN, "one track; none: all that are among the best before or after", "soundcloud:tracks:1005294951", false, 0, 0, NULL, NULL },
+    { "k", SG_FIELD_INT, "how many are recommended", "10", false, 1, 1000, "10", NULL },
+    { "model", SG_FIELD_TEXT, "walk, or a trained model that is served (see /models)", "walk", false, 1, 100, "walk", NULL },
+    FILTERS, ADVENTURE, END,
 };
 
 static const char *const tastes[] = { "likes", "playlists", NULL };
@@ -159,6 +178,10 @@ const SgApiRoute sg_api_routes[] = {
       explanation_fields, "Explanation", sg_api_explanations, SG_LANE_POOL, SG_API_CACHED, 0 },
     { "POST", "/api/v1/explanations", "explain", "the same for a body, when the seeds are many",
       explanation_fields, "Explanation", sg_api_explanations, SG_LANE_POOL, 0, 0 },
+    { "POST", "/api/v1/whynot", "whynot", "why a track is not recommended, and what would bring it in",
+      whynot_fields, "Whynot", sg_api_whynot, SG_LANE_WORKER, 0, 0 },
+    { "POST", "/api/v1/whatif", "whatif", "the exact new rank without a seed, a playlist or a user's likes",
+      whatif_fields, "Whatif", sg_api_whatif, SG_LANE_WORKER, 0, 0 },
     { "GET", "/api/v1/paths", "paths", "how one track or artist leads to another, with the playlists between",
       path_fields, "Paths", sg_api_paths, SG_LANE_WORKER, SG_API_CACHED, 0 },
     { "GET", "/api/v1/graph", "graph", "a part of the graph to draw: nodes with positions and communities, and ties",

@@ -97,7 +97,7 @@ def test_command_line_and_api_print_equal_documents(filled, server):
 
 
 def test_a_body_asks_as_a_query_does(filled, server):
-    _, urn = filled
+    program, urn = filled
     posted = server.ask("POST", V1 + "/recommendations", {"seeds": [urn], "k": 7, "adventure": 0.5})
     asked = server.get(f"{V1}/recommendations?seeds={urn}&k=7&adventure=0.5")
     assert posted.status == asked.status == 200 and posted.json == asked.json
@@ -105,6 +105,14 @@ def test_a_body_asks_as_a_query_does(filled, server):
     posted = server.ask("POST", V1 + "/explanations", {"seeds": [urn], "item": item})
     assert posted.json == server.get(f"{V1}/explanations?seeds={urn}&item={item}").json
     assert posted.json["score"] == sum(c["value"] for c in posted.json["contributions"])
+    far = asked.json["items"][-1]["track"]["id"]
+    posted = server.ask("POST", V1 + "/whynot", {"seeds": [urn], "item": far, "k": 2})
+    assert posted.json == program.json("whynot", urn, far, "-k", "2")
+    posted = server.ask("POST", V1 + "/whatif", {"seeds": [urn, item], "without": [item], "item": far})
+    assert posted.json == program.json("whatif", urn, item, far, "--without", item)
+    playlist = program.json("neighbors", urn, "-k", "1")["items"][0]["evidence"][0]["id"]
+    posted = server.ask("POST", V1 + "/whatif", {"seeds": [urn], "without": [playlist], "k": 5})
+    assert posted.json == program.json("whatif", urn, "--all", "--without", playlist, "-k", "5")
 
 
 def test_a_trained_model_is_served_and_exchanged(filled, own):
