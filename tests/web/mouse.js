@@ -68,7 +68,8 @@ test('find, choose, expand and ask why by mouse, on a live canvas', (server) => 
     await why.locator('.parts > li').first().waitFor();
     assert.match(await why.locator('.score').textContent(), /^0\.\d+ by \S+, rank \d+/);
     assert.match(await why.locator('.parts').textContent(), /playlist/);
-    assert.match(await why.locator('.sum').textContent(), /the score to the last bit/);
+    assert.match(await why.locator('.sum').first().textContent(), /the score to the last bit/);
+    assert.match(await why.locator('.sum').last().textContent(), /^Evidence: soundcloud, fetched 20\d\d-\d\d-\d\d/);
     const widths = await why.locator('.bars .bars .bar > span').evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
     const values = await why.locator('.bars .bars data').evaluateAll((cells) => cells.map((cell) => Number(cell.value)));
     assert.ok(widths[0] > 50);
@@ -238,6 +239,40 @@ test('what cannot be found is said, and the page goes on', (server) => visit(ser
     await field.fill('harbour');
     await page.locator('[role=option]').first().waitFor();
 }));
+
+test('where WebGL fails later, the list stays and it is said', (server) => visit(server, `#explore?center=${HARBOUR}`, async (page) => {
+    await drawn(page);
+    await page.evaluate(() => document.querySelector('.sigma-nodes').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext());
+    await page.getByRole('alert').filter({ hasText: 'no WebGL' }).waitFor();
+    assert.equal(await rows(page).count(), 40);
+}));
+
+// The sandbox's tracks are all tied to each other: the answer is changed on its way.
+const CHANGED = {
+    'a track that only its plays recommend is said to be that, and no playlist is made up': {
+        change: { level: 'popularity', contributions: [{ stage: 'popularity', kind: 'popularity', seed: null, value: 7, share: 1, evidence: [] }], score: 7 },
+        text: '7.00 by popularity' },
+    'a track that nothing ties to the seeds has no reason': {
+        change: { level: null, contributions: [], score: 0, rank: null, popularity_share: null },
+        text: 'Nothing in the graph ties this track to the seeds.' },
+    'a calibrated chance is shown, and the rank without a seed': {
+        change: { confidence: 0.625, counterfactuals: [{ remove: HARBOUR, rank: 37 }] },
+        text: 'a hit with a chance of 63%' },
+};
+
+for (const [name, { change, text }] of Object.entries(CHANGED))
+    test(name, (server) => visit(server, `#discover?seeds=${HARBOUR}`, async (page) => {
+        const why = page.getByRole('region', { name: 'Why', exact: true });
+        await why.locator('.score').waitFor();
+        await page.context().route('**/api/v1/explanations?*', async (route) => {
+            const answer = await (await route.fetch()).json();
+            return route.fulfill({ json: { ...answer, ...change } });
+        });
+        await rows(page).nth(3).locator('.name').click();
+        await why.getByText(text).waitFor();
+        if (change.counterfactuals) await why.getByText('Without Harbour Lights: rank 37').waitFor();
+        else assert.doesNotMatch(await why.textContent(), /Evidence|playlist/);
+    }));
 
 test('a server with keys is asked for with a key', async (server) => {
     const keys = path.join(server.folder, 'keys.json');

@@ -100,7 +100,7 @@ async function visit({ browser, url }, hash, work, options = {}) {
     const { expected = [], forgiven, ...settings } = options;
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...settings });
     const page = await context.newPage();
-    page.setDefaultTimeout(15000);
+    page.setDefaultTimeout(30000);
     const strangers = [], complaints = [];
     context.on('request', (request) => {
         if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== url) strangers.push(request.url());

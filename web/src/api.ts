@@ -49,6 +49,7 @@ export interface Explanation {
     score: number;
     method?: string;
     popularity_share?: number | null;
+    confidence?: number | null;
     contributions: Contribution[];
     counterfactuals?: { remove: string; rank: number | null }[];
 }

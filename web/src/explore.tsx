@@ -14,10 +14,16 @@ import { number, Why } from './why';
 const FIRST = 40; // tracks around the first center
 const MORE = 20; // and for each one that is opened
 
-const hasWebGL = (): boolean => {
-    const canvas = document.createElement('canvas');
-    return Boolean(canvas.getContext('webgl2') ?? canvas.getContext('webgl'));
-};
+// Asked once: browsers let a page have few contexts.
+let webGL: boolean | undefined;
+function hasWebGL(): boolean {
+    if (webGL === undefined) {
+        const context = document.createElement('canvas').getContext('webgl2');
+        webGL = context !== null;
+        context?.getExtension('WEBGL_lose_context')?.loseContext();
+    }
+    return webGL;
+}
 
 function useGraph(centers: string[], limit: number) {
     const url = centers.length ? address('graph', { center: centers.join(','), limit }) : undefined;
@@ -66,7 +72,7 @@ function Drawing({ picture, selected, onPick }: { picture: Picture; selected: st
     const canvas = useRef<Canvas>();
     const pick = useRef(onPick);
     const latest = useRef({ picture, selected });
-    const [able] = useState(hasWebGL);
+    const [able, setAble] = useState(hasWebGL);
     const dark = isDark();
     pick.current = onPick;
     latest.current = { picture, selected };
@@ -81,6 +87,9 @@ function Drawing({ picture, selected, onPick }: { picture: Picture; selected: st
             // Tests look here for where a node stands.
             Object.assign(box.current, { canvas: canvas.current });
         });
+        // The graphics of the machine can fail at any time.
+        const onLost = () => gone || setAble(false);
+        box.current?.addEventListener('webglcontextlost', onLost, true);
         return () => {
             gone = true;
             canvas.current?.close();
@@ -93,7 +102,7 @@ function Drawing({ picture, selected, onPick }: { picture: Picture; selected: st
     if (!able)
         return (
             <div class="canvas without">
-                <Notice alert>This browser has no WebGL, so there is no picture. The list below does the same.</Notice>
+                <Notice alert>This browser has no WebGL (any more), so there is no picture. The list below does the same.</Notice>
             </div>
         );
     const shown = `Graph of ${picture.nodes.length} tracks and ${picture.edges.length} ties. The list below says the same.`;
@@ -196,7 +205,10 @@ function Rows({ picture, selected, onPick, onOpen }: { picture: Picture; selecte
                         <strong>{title(node.track)}</strong> <span>{artist(node.track)}</span>
                     </button>
                     <span class="group">{node.group}</span>
-                    <data value={node.tie}>{node.center ? 'opened' : node.tie ? number(node.tie) : 'farther'}</data>
+                    <data value={node.tie}>
+                        <span class="unseen">{node.tie ? 'strength ' : ''}</span>
+                        {node.center ? 'opened' : node.tie ? number(node.tie) : 'farther'}
+                    </data>
                     <button type="button" class="quiet" aria-disabled={node.center} onClick={() => node.center || onOpen(node.id)} aria-label={`Expand ${title(node.track)}`}>
                         Expand
                     </button>

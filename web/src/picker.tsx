@@ -103,7 +103,10 @@ export function Picker({ label, placeholder, large, value, onPick }: Props) {
                     setOpen(true);
                 }}
                 onFocus={() => field.current?.select()}
-                onBlur={() => setOpen(false)}
+                onBlur={() => {
+                    setOpen(false);
+                    if (value !== undefined) setText(value);
+                }}
                 onKeyDown={onKeyDown}
             />
             <ul id={`${id}-list`} role="listbox" aria-label={`${label}: tracks found`} hidden={!shown || tracks.length === 0}>

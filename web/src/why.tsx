@@ -66,9 +66,19 @@ function Part({ part, most, total }: { part: Contribution; most: number; total: 
     );
 }
 
+// "soundcloud, fetched 2026-11-20 to 2026-11-21"
+function origin(pieces: Evidence[]): string {
+    const sources = new Set(pieces.flatMap(({ source }) => source ?? []));
+    const days = pieces.flatMap(({ fetched_at }) => fetched_at?.slice(0, 10) ?? []).sort();
+    const first = days[0], last = days.at(-1);
+    const when = first && (first === last ? `fetched ${first}` : `fetched ${first} to ${last}`);
+    return [...sources, when].filter(Boolean).join(', ');
+}
+
 export function Parts({ of }: { of: Explanation }) {
     const { contributions } = of;
     if (!of.level || contributions.length === 0) return <Notice>Nothing in the graph ties this track to the seeds.</Notice>;
+    const evidence = contributions.flatMap((part) => part.evidence);
     const most = Math.max(...contributions.map(({ value }) => Math.abs(value)));
     const total = contributions.reduce((sum, { value }) => sum + Math.abs(value), 0);
     // In the order given, as doubles: bit for bit the score that is served (docs/explain.md).
@@ -79,6 +89,7 @@ export function Parts({ of }: { of: Explanation }) {
                 <strong>{number(of.score)}</strong> by {of.level}
                 {of.rank != null && `, rank ${of.rank}`}
                 {of.popularity_share != null && `, ${percent(of.popularity_share)} of it popularity`}
+                {of.confidence != null && `, a hit with a chance of ${percent(of.confidence)}`}
             </p>
             <ul class="bars parts">
                 {contributions.map((part, n) => (
@@ -89,6 +100,7 @@ export function Parts({ of }: { of: Explanation }) {
                 {contributions.length === 1 ? 'The one part is' : `The ${contributions.length} parts add up to`} {number(sum)}
                 {sum === of.score ? ', the score to the last bit.' : `; the score is ${number(of.score)}.`}
             </p>
+            {evidence.length > 0 && <p class="sum">Evidence: {origin(evidence) || 'of unknown origin'}.</p>}
             {(of.counterfactuals?.length ?? 0) > 0 && (
                 <ul class="without">
                     {of.counterfactuals!.map(({ remove, rank }) => (
