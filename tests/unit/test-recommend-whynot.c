@@ -132,7 +132,7 @@ static void a_link_that_was_cut_is_told_from_none(void)
     int cut = 0, none = 0;
     for (int32_t track = 2; track < 80; track++) {
         g_autoptr(SgWhynot) whynot = sg_whynot(&asked.recommender, &asks, track, NULL);
-        const SgTie *tie = &g_array_index(whynot->ties, SgTie, 0);
+        const SgSeedTie *tie = &g_array_index(whynot->ties, SgSeedTie, 0);
         g_assert_true(tie->cut == (tie->lists > 0 && !whynot->level));
         cut += tie->cut;
         none += tie->lists == 0;
