@@ -88,6 +88,7 @@ async function journey(page, server) {
 
     await tabTo(page, 'a Discover');
     await press(page, 'Enter');
+    await page.waitForFunction(() => document.activeElement.id === 'main');
     await find(page, 'Add a seed', 'harbour li', 'Harbour Lights');
     await said(page, '20 tracks recommended');
     await tabTo(page, 'input Adventure');

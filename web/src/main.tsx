@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { render } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { locked, unlock } from './api';
 import { Discover } from './discover';
 import { Explore } from './explore';
@@ -69,7 +69,8 @@ function App() {
     const Page = PAGES[view];
     const main = useRef<HTMLElement>(null);
     const first = useRef(true);
-    useEffect(() => {
+    // At once, so that no key that is pressed meanwhile is lost.
+    useLayoutEffect(() => {
         document.title = view === 'explore' ? 'SoundGraph' : `${VIEWS[view]} – SoundGraph`;
         if (!first.current) main.current?.focus({ preventScroll: true });
         first.current = false;
