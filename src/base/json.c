@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { FIRST_ROOM = 16 << 10 };
+
 SgJson *sg_json_parse(const char *data, size_t length, size_t limit, const char *name,
                       GError **error)
 {
@@ -70,23 +72,39 @@ bool sg_json_bool(const SgJson *object, const char *key, bool missing)
     return json_is_boolean(value) ? json_is_true(value) : missing;
 }
 
+SgJson *sg_json_text(const char *text)
+{
+    const char *end;
+    /* jansson would look through the whole text a second time. */
+    if (g_utf8_validate(text, -1, &end))
+        return json_stringn_nocheck(text, (size_t)(end - text));
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    return json_string_nocheck(valid);
+}
+
 void sg_json_set_string(SgJson *object, const char *key, const char *text)
 {
-    g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
-    json_object_set_new(object, key, valid ? json_string(valid) : json_null());
+    sg_json_set(object, key, text ? sg_json_text(text) : json_null());
 }
 
 void sg_json_set_count(SgJson *object, const char *key, int64_t count)
 {
-    json_object_set_new(object, key, count < 0 ? json_null() : json_integer(count));
+    sg_json_set(object, key, count < 0 ? json_null() : json_integer(count));
+}
+
+static int append(const char *bytes, size_t length, void *text)
+{
+    g_string_append_len(text, bytes, (gssize)length);
+    return 0;
 }
 
 char *sg_json_dump(const SgJson *value, int indent)
 {
     size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
-    char *text =
-        json_dumps(value, flags | (indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT));
-    char *copy = g_strdup(text);
-    free(text);
-    return copy;
+    GString *text = g_string_sized_new(FIRST_ROOM);
+    flags |= indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT;
+    if (json_dump_callback(value, append, text, flags) == 0)
+        return g_string_free(text, FALSE);
+    g_string_free(text, TRUE);
+    return NULL;
 }

@@ -34,6 +34,15 @@ int64_t sg_json_int(const SgJson *object, const char *key, int64_t missing);
 double sg_json_double(const SgJson *object, const char *key, double missing);
 bool sg_json_bool(const SgJson *object, const char *key, bool missing);
 
+/* A text as a value, made valid UTF-8. */
+SgJson *sg_json_text(const char *text);
+
+/* A member under a key that is ASCII: quicker than json_object_set_new, which looks through the key. */
+static inline void sg_json_set(SgJson *object, const char *key, SgJson *value)
+{
+    json_object_set_new_nocheck(object, key, value);
+}
+
 /* Setters for output: NULL and negative counts become null. `text` is made valid UTF-8. */
 void sg_json_set_string(SgJson *object, const char *key, const char *text);
 void sg_json_set_count(SgJson *object, const char *key, int64_t count);

@@ -252,7 +252,8 @@ static SgJson *report_json(const Found *found, const SgExpandResult *result,
     sg_json_set_count(covered, "playlists", coverage.playlists);
     json_object_set_new(covered, "share", json_real(coverage.share));
     json_object_set_new(document, "coverage", covered);
-    g_autoptr(SgJson) recommended = sg_answer_recommendations(found->personal, found->recommended);
+    g_autoptr(SgJson) recommended =
+        sg_answer_recommendations(found->personal, found->recommended, true);
     json_object_set(document, "recommendations", json_object_get(recommended, "items"));
     g_autoptr(SgJson) near = sg_answer_neighbours(graph, found->seed, found->neighbours);
     json_object_set(document, "neighbors", json_object_get(near, "items"));

@@ -103,7 +103,7 @@ static bool from_store(SgCli *cli, int argc, char **argv, int64_t k, GError **er
         return sg_model_answer_explained(cli, &recommender, &request, list, error);
     }
     if (cli->json) {
-        g_autoptr(SgJson) document = sg_answer_recommendations(personal, list);
+        g_autoptr(SgJson) document = sg_answer_recommendations(personal, list, true);
         sg_cli_print_json(document);
     } else {
         sg_answer_print_recommendations(personal, list);

@@ -142,7 +142,8 @@ bool sg_model_answer(SgCli *cli, int argc, char **argv, const SgRecommendFlags *
     if (flags->explain)
         return sg_model_answer_explained(cli, &asking.recommender, &request, list, error);
     if (cli->json) {
-        g_autoptr(SgJson) document = sg_answer_of_model(asking.fitted, asking.catalogue, list);
+        g_autoptr(SgJson) document =
+            sg_answer_of_model(asking.fitted, asking.catalogue, list, true);
         sg_cli_print_json(document);
     } else {
         print(asking.catalogue, list);

@@ -61,13 +61,13 @@ SgJson *sg_answer_track(const SgGraph *graph, int32_t number)
     sg_json_set_string(object, "id", track->urn);
     sg_json_set_string(object, "kind", "track");
     sg_json_set_string(object, "title", track->title);
-    json_object_set_new(object, "artist", artist_json(graph, track));
+    sg_json_set(object, "artist", artist_json(graph, track));
     sg_json_set_string(object, "genre", track->genre);
     sg_json_set_string(object, "canonical_genre", track->canonical_genre);
     SgJson *tags = json_array();
     for (int64_t e = graph->tags.offset[number]; e < graph->tags.offset[number + 1]; e++)
         json_array_append_new(tags, json_string(graph->tag[graph->tags.col[e]]));
-    json_object_set_new(object, "tags", tags);
+    sg_json_set(object, "tags", tags);
     sg_json_set_count(object, "duration_ms", track->duration_ms);
     set_date(object, "created_at", track->created_at);
     sg_json_set_string(object, "license", track->license);
@@ -88,28 +88,30 @@ static SgJson *list_json(const SgGraph *graph, SgJson *items)
     SgJson *document = json_object();
     sg_json_set_string(document, "schema", "soundgraph.tracks/1");
     sg_json_set_string(document, "graph", graph->hash);
-    json_object_set_new(document, "items", items);
-    json_object_set_new(document, "next", json_null());
+    sg_json_set(document, "items", items);
+    sg_json_set(document, "next", json_null());
     return document;
 }
 
 /* First-level reasons. The lists below them are for explanations: of a long playlist they are hundreds of
  * kilobytes. */
-static SgJson *contributions_json(const SgGraph *graph, const SgRecommendation *recommendation)
+static void set_contributions(SgJson *item, const SgCatalogue *catalogue,
+                              const SgRecommendation *entry)
 {
     SgJson *contributions = json_array();
-    for (guint n = 0; n < recommendation->reasons->len; n++) {
-        const SgReason *reason = &g_array_index(recommendation->reasons, SgReason, n);
+    for (guint n = 0; n < entry->reasons->len; n++) {
+        const SgReason *reason = &g_array_index(entry->reasons, SgReason, n);
         if (reason->kind == SG_REASON_LIST)
             continue;
-        SgJson *entry = json_object();
-        sg_json_set_string(entry, "stage", reason->stage);
-        sg_json_set_string(entry, "seed",
-                           reason->kind == SG_REASON_SEED ? graph->track[reason->index].urn : NULL);
-        json_object_set_new(entry, "value", json_real(reason->value));
-        json_array_append_new(contributions, entry);
+        bool of_seed = reason->kind == SG_REASON_SEED;
+        g_autofree char *seed = of_seed ? sg_catalogue_urn(catalogue, reason->index) : NULL;
+        SgJson *part = json_object();
+        sg_json_set_string(part, "stage", reason->stage);
+        sg_json_set_string(part, "seed", seed);
+        sg_json_set(part, "value", json_real(reason->value));
+        json_array_append_new(contributions, part);
     }
-    return contributions;
+    sg_json_set(item, "contributions", contributions);
 }
 
 /* What the choice of tracks was about: uploads that were merged into this one, and how good it was
@@ -122,25 +124,27 @@ static void set_choice(SgJson *item, const SgCatalogue *catalogue, const SgRecom
         sg_catalogue_item(catalogue, g_array_index(entry->merged, int32_t, n), &upload);
         json_array_append_new(merged, json_string(upload.urn));
     }
-    json_object_set_new(item, "merged", merged);
+    sg_json_set(item, "merged", merged);
     if (isfinite(entry->marginal))
-        json_object_set_new(item, "marginal", json_real(entry->marginal));
+        sg_json_set(item, "marginal", json_real(entry->marginal));
 }
 
-SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list)
+SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list,
+                                  bool contributions)
 {
     SgJson *items = json_array();
     for (guint n = 0; n < list->len; n++) {
         const SgRecommendation *entry = list->pdata[n];
         g_autofree char *reason = sg_personal_reason(personal, entry);
         SgJson *item = json_object();
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "score", json_real(entry->score));
+        sg_json_set(item, "rank", json_integer(n + 1));
+        sg_json_set(item, "score", json_real(entry->score));
         sg_json_set_string(item, "level", entry->level);
-        json_object_set_new(item, "track", sg_answer_track(personal->graph, entry->track));
+        sg_json_set(item, "track", sg_answer_track(personal->graph, entry->track));
         sg_json_set_string(item, "reason", reason);
         set_choice(item, personal->catalogue, entry);
-        json_object_set_new(item, "contributions", contributions_json(personal->graph, entry));
+        if (contributions)
+            set_contributions(item, personal->catalogue, entry);
         json_array_append_new(items, item);
     }
     return list_json(personal->graph, items);
@@ -152,10 +156,10 @@ SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *
     for (guint n = 0; n < neighbours->len; n++) {
         const SgNeighbour *near = &g_array_index(neighbours, SgNeighbour, n);
         SgJson *item = json_object();
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "weight", json_real(near->weight));
-        json_object_set_new(item, "together", json_integer(near->together));
-        json_object_set_new(item, "track", sg_answer_track(graph, near->track));
+        sg_json_set(item, "rank", json_integer(n + 1));
+        sg_json_set(item, "weight", json_real(near->weight));
+        sg_json_set(item, "together", json_integer(near->together));
+        sg_json_set(item, "track", sg_answer_track(graph, near->track));
         SgJson *evidence = json_array();
         g_autoptr(GArray) playlists = sg_evidence(graph, track, near->track);
         for (guint m = 0; m < playlists->len; m++) {
@@ -164,10 +168,10 @@ SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *
             sg_json_set_string(entry, "kind", "playlist");
             sg_json_set_string(entry, "id", graph->playlist[tie->playlist].urn);
             sg_json_set_string(entry, "title", graph->playlist[tie->playlist].title);
-            json_object_set_new(entry, "value", json_real(tie->value));
+            sg_json_set(entry, "value", json_real(tie->value));
             json_array_append_new(evidence, entry);
         }
-        json_object_set_new(item, "evidence", evidence);
+        sg_json_set(item, "evidence", evidence);
         json_array_append_new(items, item);
     }
     return list_json(graph, items);
@@ -188,36 +192,24 @@ SgJson *sg_answer_item(const SgCatalogue *catalogue, int32_t number)
 }
 
 SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
-                           const GPtrArray *list)
+                           const GPtrArray *list, bool contributions)
 {
     SgJson *document = json_object(), *items = json_array();
     sg_json_set_string(document, "schema", "soundgraph.tracks/1");
     sg_json_set_string(document, "model", fitted->model->name);
     for (guint n = 0; n < list->len; n++) {
         const SgRecommendation *entry = list->pdata[n];
-        SgJson *item = json_object(), *contributions = json_array();
-        json_object_set_new(item, "rank", json_integer(n + 1));
-        json_object_set_new(item, "score", json_real(entry->score));
+        SgJson *item = json_object();
+        sg_json_set(item, "rank", json_integer(n + 1));
+        sg_json_set(item, "score", json_real(entry->score));
         sg_json_set_string(item, "level", entry->level);
-        json_object_set_new(item, "track", sg_answer_item(catalogue, entry->track));
+        sg_json_set(item, "track", sg_answer_item(catalogue, entry->track));
         set_choice(item, catalogue, entry);
-        for (guint m = 0; m < entry->reasons->len; m++) {
-            const SgReason *reason = &g_array_index(entry->reasons, SgReason, m);
-            g_auto(SgItem) seed = { 0 };
-            if (reason->kind == SG_REASON_LIST)
-                continue;
-            if (reason->kind == SG_REASON_SEED)
-                sg_catalogue_item(catalogue, reason->index, &seed);
-            SgJson *part = json_object();
-            sg_json_set_string(part, "stage", reason->stage);
-            sg_json_set_string(part, "seed", seed.urn);
-            json_object_set_new(part, "value", json_real(reason->value));
-            json_array_append_new(contributions, part);
-        }
-        json_object_set_new(item, "contributions", contributions);
+        if (contributions)
+            set_contributions(item, catalogue, entry);
         json_array_append_new(items, item);
     }
-    json_object_set_new(document, "items", items);
-    json_object_set_new(document, "next", json_null());
+    sg_json_set(document, "items", items);
+    sg_json_set(document, "next", json_null());
     return document;
 }

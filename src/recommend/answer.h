@@ -23,8 +23,10 @@ SgJson *sg_answer_track(const SgGraph *graph, int32_t track);
 
 /* {"schema": "soundgraph.tracks/1", "graph", "items": [{"rank", "score", "level", "track",
  * "reason", "merged", "contributions": [{"stage", "seed", "value"}]}], "next": null}; "marginal"
- * too with maximal marginal relevance. What stands below a contribution: explain-answer.h. */
-SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list);
+ * too with maximal marginal relevance. What stands below a contribution: explain-answer.h, which
+ * wants none here. */
+SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list,
+                                  bool contributions);
 
 /* The same schema with weight, together and the playlists that are the evidence. */
 SgJson *sg_answer_neighbours(const SgGraph *graph, int32_t track, const GArray *neighbours);
@@ -35,4 +37,4 @@ SgJson *sg_answer_item(const SgCatalogue *catalogue, int32_t track);
 /* The same schema of a trained model: it names the model in place of the graph, and its tracks are
  * what the model's table knows of them. */
 SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
-                           const GPtrArray *list);
+                           const GPtrArray *list, bool contributions);

@@ -130,6 +130,14 @@ void sg_catalogue_item(const SgCatalogue *catalogue, int32_t track, SgItem *item
     };
 }
 
+char *sg_catalogue_urn(const SgCatalogue *catalogue, int32_t track)
+{
+    if (catalogue->graph)
+        return g_strdup(catalogue->graph->track[track].urn);
+    const char *line = catalogue->data + catalogue->line[track];
+    return g_strndup(line, strcspn(line, "\t\n"));
+}
+
 /* FNV-1a. */
 static uint64_t hash_of(const char *urn, size_t length)
 {

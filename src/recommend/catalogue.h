@@ -48,6 +48,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgCatalogue, sg_catalogue_free)
 /* Unknown texts are NULL. Clear the item afterwards. */
 void sg_catalogue_item(const SgCatalogue *catalogue, int32_t track, SgItem *item);
 
+/* Its URN alone, which is quicker; the caller frees it. */
+char *sg_catalogue_urn(const SgCatalogue *catalogue, int32_t track);
+
 /* Makes finding quick for who asks often: a table is otherwise read line by line. O(M). */
 void sg_catalogue_index(SgCatalogue *catalogue);
 

@@ -15,12 +15,12 @@ static void set_date(SgJson *object, const char *key, int64_t seconds)
 /* A number that is none becomes null. */
 static void set_real(SgJson *object, const char *key, double value)
 {
-    json_object_set_new(object, key, isfinite(value) ? json_real(value) : json_null());
+    sg_json_set(object, key, isfinite(value) ? json_real(value) : json_null());
 }
 
 static void set_rank(SgJson *object, int64_t rank)
 {
-    json_object_set_new(object, "rank", rank > 0 ? json_integer(rank) : json_null());
+    sg_json_set(object, "rank", rank > 0 ? json_integer(rank) : json_null());
 }
 
 static SgJson *triple_json(const SgTriple *triple)
@@ -40,13 +40,13 @@ static SgJson *piece_json(const SgExplanation *explanation, const SgEvidencePiec
     sg_json_set_string(object, "kind", piece->kind);
     sg_json_set_string(object, "id", piece->id);
     sg_json_set_string(object, "title", piece->title);
-    json_object_set_new(object, "value", json_real(piece->value));
+    sg_json_set(object, "value", json_real(piece->value));
     sg_json_set_string(object, "source", piece->source);
     set_date(object, "fetched_at", piece->date);
     for (guint n = 0; n < piece->triples; n++)
         json_array_append_new(triples, triple_json(&g_array_index(explanation->triples, SgTriple,
                                                                   piece->triple + n)));
-    json_object_set_new(object, "triples", triples);
+    sg_json_set(object, "triples", triples);
     return object;
 }
 
@@ -57,13 +57,13 @@ static SgJson *contribution_json(const SgExplanation *explanation,
     sg_json_set_string(object, "stage", contribution->stage);
     sg_json_set_string(object, "kind", contribution->kind);
     sg_json_set_string(object, "seed", contribution->seed_urn);
-    json_object_set_new(object, "value", json_real(contribution->value));
-    json_object_set_new(object, "share", json_real(contribution->share));
+    sg_json_set(object, "value", json_real(contribution->value));
+    sg_json_set(object, "share", json_real(contribution->share));
     for (guint n = 0; n < contribution->pieces; n++)
         json_array_append_new(
             evidence, piece_json(explanation, &g_array_index(explanation->evidence, SgEvidencePiece,
                                                              contribution->piece + n)));
-    json_object_set_new(object, "evidence", evidence);
+    sg_json_set(object, "evidence", evidence);
     return object;
 }
 
@@ -74,9 +74,9 @@ static SgJson *path_json(const SgTypedPath *path)
         json_array_append_new(nodes, json_string(path->node[n]));
     for (int n = 0; n + 1 < path->nodes; n++)
         json_array_append_new(relations, json_string(path->relation[n]));
-    json_object_set_new(object, "nodes", nodes);
-    json_object_set_new(object, "relations", relations);
-    json_object_set_new(object, "weight", json_real(path->weight));
+    sg_json_set(object, "nodes", nodes);
+    sg_json_set(object, "relations", relations);
+    sg_json_set(object, "weight", json_real(path->weight));
     return object;
 }
 
@@ -109,9 +109,9 @@ static void fill(SgJson *object, const SgExplanation *explanation)
     for (guint n = 0; n < explanation->counterfactuals->len; n++)
         json_array_append_new(without, counterfactual_json(&g_array_index(
                                            explanation->counterfactuals, SgCounterfactual, n)));
-    json_object_set_new(object, "contributions", contributions);
-    json_object_set_new(object, "paths", paths);
-    json_object_set_new(object, "counterfactuals", without);
+    sg_json_set(object, "contributions", contributions);
+    sg_json_set(object, "paths", paths);
+    sg_json_set(object, "counterfactuals", without);
 }
 
 SgJson *sg_answer_explanation_part(const SgExplanation *explanation)
@@ -138,7 +138,7 @@ SgJson *sg_answer_head(const SgRecommender *recommender, const SgQuery *query, c
         sg_catalogue_item(recommender->catalogue, query->seed[n], &item);
         json_array_append_new(seeds, json_string(item.urn));
     }
-    json_object_set_new(document, "seeds", seeds);
+    sg_json_set(document, "seeds", seeds);
     return document;
 }
 
@@ -146,32 +146,48 @@ SgJson *sg_answer_explanation(const SgRecommender *recommender, const SgRecommen
                               const SgExplanation *explanation)
 {
     SgJson *document = sg_answer_head(recommender, &request->query, "soundgraph.explanation/1");
-    json_object_set_new(document, "item", sg_answer_any_track(recommender, explanation->track));
+    sg_json_set(document, "item", sg_answer_any_track(recommender, explanation->track));
     fill(document, explanation);
     return document;
 }
 
-SgJson *sg_answer_recommended(const SgRecommender *recommender, const GPtrArray *list)
+GPtrArray *sg_answer_ask(const SgRecommender *recommender, const SgRecommendRequest *request,
+                         const SgExplainOptions *explain, GError **error)
+{
+    SgRecommendRequest ask = *request;
+    /* The sentence of a store's track names the lists of its heaviest seed. */
+    ask.most_seeds = explain ? explain->max_seeds : 1;
+    ask.no_evidence = !explain && !recommender->personal;
+    return sg_recommender_ask(recommender, &ask, error);
+}
+
+static SgJson *answer_list(const SgRecommender *recommender, const GPtrArray *list,
+                           bool contributions)
 {
     return recommender->personal
-               ? sg_answer_recommendations(recommender->personal, list)
-               : sg_answer_of_model(recommender->fitted, recommender->catalogue, list);
+               ? sg_answer_recommendations(recommender->personal, list, contributions)
+               : sg_answer_of_model(recommender->fitted, recommender->catalogue, list,
+                                    contributions);
+}
+
+SgJson *sg_answer_recommended(const SgRecommender *recommender, const GPtrArray *list)
+{
+    return answer_list(recommender, list, true);
 }
 
 SgJson *sg_answer_explained(const SgRecommender *recommender, const SgRecommendRequest *request,
                             const GPtrArray *list, const SgExplainOptions *options, GError **error)
 {
-    g_autoptr(SgJson) document = sg_answer_recommended(recommender, list);
+    /* What made the scores, the explanation says better. */
+    g_autoptr(SgJson) document = answer_list(recommender, list, false);
     SgJson *items = json_object_get(document, "items");
     for (guint n = 0; n < list->len; n++) {
         g_autoptr(SgExplanation) explanation =
             sg_explain_entry(recommender, request, list->pdata[n], n + 1, options, error);
         if (!explanation)
             return NULL;
-        /* What the explanation says better. */
         SgJson *item = json_array_get(items, n);
-        json_object_del(item, "contributions");
-        json_object_set_new(item, "explanation", sg_answer_explanation_part(explanation));
+        sg_json_set(item, "explanation", sg_answer_explanation_part(explanation));
     }
     return g_steal_pointer(&document);
 }
@@ -186,9 +202,9 @@ static SgJson *tie_json(const SgRecommender *recommender, const SgSeedTie *tie)
     sg_json_set_string(object, "seed", item.urn);
     sg_json_set_count(object, "lists", tie->lists);
     sg_json_set_count(object, "tags", tie->tags);
-    json_object_set_new(object, "same_artist", json_boolean(tie->artist));
-    json_object_set_new(object, "value", json_real(tie->value));
-    json_object_set_new(object, "cut", json_boolean(tie->cut));
+    sg_json_set(object, "same_artist", json_boolean(tie->artist));
+    sg_json_set(object, "value", json_real(tie->value));
+    sg_json_set(object, "cut", json_boolean(tie->cut));
     return object;
 }
 
@@ -208,13 +224,13 @@ SgJson *sg_answer_whynot(const SgRecommender *recommender, const SgRecommendRequ
     SgJson *document = sg_answer_head(recommender, &request->query, "soundgraph.whynot/1");
     SgJson *filters = json_array(), *ties = json_array(), *advice = json_array();
     g_auto(SgItem) nearest = { 0 };
-    json_object_set_new(document, "k", json_integer(request->k));
-    json_object_set_new(document, "item", sg_answer_any_track(recommender, whynot->track));
-    json_object_set_new(document, "recommended", json_boolean(whynot->recommended));
+    sg_json_set(document, "k", json_integer(request->k));
+    sg_json_set(document, "item", sg_answer_any_track(recommender, whynot->track));
+    sg_json_set(document, "recommended", json_boolean(whynot->recommended));
     for (unsigned bit = 1; bit < SG_BLOCKS_END; bit <<= 1)
         if (whynot->blocks & bit)
             json_array_append_new(filters, json_string(sg_block_name((SgBlock)bit)));
-    json_object_set_new(document, "filtered_by", filters);
+    sg_json_set(document, "filtered_by", filters);
     sg_json_set_string(document, "level", whynot->level);
     set_rank(document, whynot->rank);
     set_real(document, "score", whynot->level ? whynot->score : NAN);
@@ -228,8 +244,8 @@ SgJson *sg_answer_whynot(const SgRecommender *recommender, const SgRecommendRequ
                               tie_json(recommender, &g_array_index(whynot->ties, SgSeedTie, n)));
     for (guint n = 0; n < whynot->advice->len; n++)
         json_array_append_new(advice, advice_json(&g_array_index(whynot->advice, SgAdvice, n)));
-    json_object_set_new(document, "ties", ties);
-    json_object_set_new(document, "advice", advice);
+    sg_json_set(document, "ties", ties);
+    sg_json_set(document, "advice", advice);
     return document;
 }
 
@@ -252,12 +268,12 @@ SgJson *sg_answer_whatif(const SgRecommender *recommender, const SgRecommendRequ
     for (guint n = 0; n < whatif->moves->len; n++) {
         const SgMove *move = &g_array_index(whatif->moves, SgMove, n);
         SgJson *object = json_object();
-        json_object_set_new(object, "track", sg_answer_any_track(recommender, move->track));
-        json_object_set_new(object, "before", standing_json(&move->before));
-        json_object_set_new(object, "after", standing_json(&move->after));
+        sg_json_set(object, "track", sg_answer_any_track(recommender, move->track));
+        sg_json_set(object, "before", standing_json(&move->before));
+        sg_json_set(object, "after", standing_json(&move->after));
         json_array_append_new(moves, object);
     }
-    json_object_set_new(document, "removed", removed);
-    json_object_set_new(document, "moves", moves);
+    sg_json_set(document, "removed", removed);
+    sg_json_set(document, "moves", moves);
     return document;
 }

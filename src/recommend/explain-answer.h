@@ -18,6 +18,11 @@
 SgJson *sg_answer_any_track(const SgRecommender *recommender, int32_t track);
 SgJson *sg_answer_head(const SgRecommender *recommender, const SgQuery *query, const char *schema);
 
+/* The list for an answer, with no more evidence than the answer shows: that of `explain`, or, where
+ * that is NULL, of a bare list. The errors of sg_recommender_ask. */
+GPtrArray *sg_answer_ask(const SgRecommender *recommender, const SgRecommendRequest *request,
+                         const SgExplainOptions *explain, GError **error);
+
 /* The answer to a request, of either kind (soundgraph.tracks/1). */
 SgJson *sg_answer_recommended(const SgRecommender *recommender, const GPtrArray *list);
 

@@ -14,6 +14,7 @@ typedef struct {
     const char *seed_urn;
     const char *track_urn;
     int64_t max_pieces; /* 0: any number */
+    int64_t max_seeds;  /* that get pieces; 0: any number */
     guint next_list;    /* the first LIST reason that no contribution has taken */
 } SgExplaining;
 

@@ -45,9 +45,8 @@ const char *sg_explaining_keep(const SgExplaining *work, const char *text)
 
 const char *sg_explaining_urn(const SgExplaining *work, int32_t track)
 {
-    g_auto(SgItem) item = { 0 };
-    sg_catalogue_item(work->recommender->catalogue, track, &item);
-    return sg_explaining_keep(work, item.urn);
+    g_autofree char *urn = sg_catalogue_urn(work->recommender->catalogue, track);
+    return sg_explaining_keep(work, urn);
 }
 
 void sg_explaining_piece(const SgExplaining *work, const SgEvidencePiece *piece)
@@ -185,13 +184,16 @@ static void add_lists(const SgExplaining *work, const GArray *reasons, guint fir
         settle_pieces(work->explanation, contribution, false);
 }
 
-static void add_pieces(SgExplaining *work, const GArray *reasons, const SgReason *seed,
+/* The lists of a seed that is not named are passed over. */
+static void add_pieces(SgExplaining *work, const GArray *reasons, const SgReason *seed, bool named,
                        SgContribution *contribution)
 {
     SgExplanation *explanation = work->explanation;
     guint first = work->next_list, last = lists_end(work, reasons, seed);
     contribution->piece = explanation->evidence->len;
     work->next_list = last;
+    if (!named)
+        return;
     if (last > first) {
         add_lists(work, reasons, first, last, contribution);
     } else if (work->recommender->personal) {
@@ -208,6 +210,7 @@ static void add_contributions(SgExplaining *work, const GArray *reasons)
     };
     SgExplanation *explanation = work->explanation;
     double size = 0, sum = 0;
+    SgHeaviest heaviest = sg_heaviest(reasons, work->max_seeds);
     while (work->next_list < reasons->len &&
            g_array_index(reasons, SgReason, work->next_list).kind != SG_REASON_LIST)
         work->next_list++;
@@ -221,7 +224,8 @@ static void add_contributions(SgExplaining *work, const GArray *reasons)
         if (reason->kind == SG_REASON_SEED) {
             work->seed = contribution.seed = reason->index;
             work->seed_urn = contribution.seed_urn = sg_explaining_urn(work, reason->index);
-            add_pieces(work, reasons, reason, &contribution);
+            bool named = sg_heaviest_next(&heaviest, reason->value);
+            add_pieces(work, reasons, reason, named, &contribution);
         }
         g_array_append_val(explanation->contributions, contribution);
         size += fabs(reason->value);
@@ -319,6 +323,7 @@ static SgExplanation *take_apart(const SgRecommender *recommender,
     SgExplaining work = { .recommender = recommender,
                           .explanation = explanation,
                           .track = found->track,
+                          .max_seeds = options->max_seeds,
                           .max_pieces = options->max_pieces };
     explanation->level = found->level;
     explanation->rank = found->rank;
@@ -356,6 +361,7 @@ static bool add_counterfactual(const SgRecommender *recommender, const SgRecomme
     }
     ask.query.seed = seed;
     ask.query.weight = weight;
+    ask.no_evidence = true;
     g_auto(SgPlace) place = { 0 };
     if (!sg_recommender_place(recommender, &ask, explanation->track, &place, error))
         return false;

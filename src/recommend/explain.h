@@ -93,6 +93,7 @@ typedef struct {
 
 typedef struct {
     int64_t max_paths;  /* 0: none */
+    int64_t max_seeds;  /* the heaviest, with evidence below them; 0: all */
     int64_t max_pieces; /* of evidence below a seed; the others become one of kind "rest"; 0: all */
     bool counterfactuals; /* rank it again without each seed */
 } SgExplainOptions;
@@ -100,7 +101,8 @@ typedef struct {
 #define SG_EXPLAIN_OPTIONS_DEFAULT ((SgExplainOptions){ .max_paths = 5, .counterfactuals = true })
 
 /* Inside a list nothing is ranked again, so that a list costs little more than bare. */
-#define SG_EXPLAIN_OPTIONS_IN_LIST ((SgExplainOptions){ .max_paths = 3, .max_pieces = 3 })
+#define SG_EXPLAIN_OPTIONS_IN_LIST                                                                 \
+    ((SgExplainOptions){ .max_paths = 3, .max_seeds = 5, .max_pieces = 3 })
 
 /*
  * Explains any track for the seeds of the request, recommended or not: with no link at all it has

@@ -100,8 +100,39 @@ static void settle_group(SgReason *reason, guint count, double total)
         reason[n].value = value_n[n];
 }
 
-/* Puts the lists behind the first level, grouped by seed. */
-static void group_lists(GArray *reasons)
+static int larger_first(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+SgHeaviest sg_heaviest(const GArray *reasons, int64_t most)
+{
+    g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint n = 0; n < reasons->len; n++) {
+        const SgReason *reason = &g_array_index(reasons, SgReason, n);
+        double size = fabs(reason->value);
+        if (reason->kind == SG_REASON_SEED)
+            g_array_append_val(sizes, size);
+    }
+    if (most <= 0 || sizes->len <= most)
+        return (SgHeaviest){ -1, 0 };
+    g_array_sort(sizes, larger_first);
+    SgHeaviest heaviest = { g_array_index(sizes, double, most - 1), 1 };
+    for (guint n = (guint)most - 1; n > 0 && g_array_index(sizes, double, n - 1) == heaviest.least;)
+        heaviest.equals++, n--;
+    return heaviest;
+}
+
+bool sg_heaviest_next(SgHeaviest *heaviest, double value)
+{
+    if (fabs(value) != heaviest->least)
+        return fabs(value) > heaviest->least;
+    return heaviest->equals > 0 && heaviest->equals-- > 0;
+}
+
+/* Puts the lists of the heaviest seeds behind the first level, grouped by seed. */
+static void group_lists(GArray *reasons, int64_t most)
 {
     g_autoptr(GArray) lists = g_array_new(FALSE, FALSE, sizeof(SgReason));
     guint firsts = 0;
@@ -113,8 +144,11 @@ static void group_lists(GArray *reasons)
             g_array_index(reasons, SgReason, firsts++) = reason;
     }
     g_array_set_size(reasons, firsts);
+    SgHeaviest heaviest = sg_heaviest(reasons, most);
     for (guint n = 0; n < firsts && lists->len > 0; n++) {
         SgReason seed = g_array_index(reasons, SgReason, n);
+        if (seed.kind != SG_REASON_SEED || !sg_heaviest_next(&heaviest, seed.value))
+            continue;
         guint start = reasons->len;
         for (guint m = 0; m < lists->len; m++)
             if (is_below(&g_array_index(lists, SgReason, m), &seed))
@@ -129,11 +163,11 @@ double sg_recommend_reasons(const SgFitted *fitted, const SgRecommendRequest *re
                             int32_t track, GArray *reasons)
 {
     double sum = 0;
-    if (request->lists)
+    if (request->lists && !request->no_evidence)
         explain_by_lists(fitted, request, track, reasons);
     else
         fitted->model->explain(fitted, &request->query, track, NULL, reasons);
-    group_lists(reasons);
+    group_lists(reasons, request->most_seeds);
     for (guint n = 0; n < reasons->len; n++) {
         const SgReason *reason = &g_array_index(reasons, SgReason, n);
         if (reason->kind != SG_REASON_LIST)

@@ -17,7 +17,9 @@ typedef struct {
     double mmr; /* above 0 to 1: choose by maximal marginal relevance (diversify.h); 0: not */
     const SgCsr *lists; /* the model's lists, for reasons below the seeds; or NULL */
     const SgCsr
-        *listed; /* the same turned round: reasons are found faster, mmr needs it; or NULL */
+        *listed;        /* the same turned round: reasons are found faster, mmr needs it; or NULL */
+    int64_t most_seeds; /* the heaviest seeds of a track get lists below them; 0: all */
+    bool no_evidence;   /* none does */
 } SgRecommendRequest;
 
 typedef struct {
@@ -53,11 +55,23 @@ void sg_recommend_note_merged(const SgSieve *sieve, GPtrArray *list);
 
 /*
  * The reasons for one track: SEED (POPULARITY, BIAS) reasons, whose strict sum is the score; behind
- * them, with lists, LIST reasons, grouped as their seeds stand, heaviest first. The strict sum of a
- * group is its seed's value: the heaviest take the rounding. Returns the score.
+ * them, with lists, LIST reasons of the heaviest seeds, grouped as their seeds stand, heaviest first. The
+ * strict sum of a group is its seed's value: the heaviest take the rounding. Returns the score.
  */
 double sg_recommend_reasons(const SgFitted *fitted, const SgRecommendRequest *request,
                             int32_t track, GArray *reasons);
+
+/*
+ * Which of a track's seeds are the heaviest: of equal ones those that come first. Made of all reasons,
+ * then asked once for each SEED reason, in their order.
+ */
+typedef struct {
+    double least; /* of those that are among them */
+    guint equals; /* how many of that size still are */
+} SgHeaviest;
+
+SgHeaviest sg_heaviest(const GArray *reasons, int64_t most);
+bool sg_heaviest_next(SgHeaviest *heaviest, double value);
 
 /* Moves values of one sign, the largest first, by the rounding that keeps their strict sum from being
  * `total`. */

@@ -106,16 +106,15 @@ bool sg_api_recommendations(SgApiCall *call, GError **error)
     if (!open_question(&question, call, error))
         return false;
     const SgRecommender *recommender = &question.recommender;
-    g_autoptr(GPtrArray) list = sg_recommender_ask(recommender, &question.request, error);
+    const SgExplainOptions brief = SG_EXPLAIN_OPTIONS_IN_LIST;
+    bool explained = sg_json_bool(call->arguments, "explain", false);
+    g_autoptr(GPtrArray) list =
+        sg_answer_ask(recommender, &question.request, explained ? &brief : NULL, error);
     if (!list)
         return false;
-    if (sg_json_bool(call->arguments, "explain", false))
-        call->document = sg_answer_explained(recommender, &question.request, list,
-                                             &SG_EXPLAIN_OPTIONS_IN_LIST, error);
-    else if (recommender->personal)
-        call->document = sg_answer_recommendations(recommender->personal, list);
-    else
-        call->document = sg_answer_of_model(recommender->fitted, recommender->catalogue, list);
+    call->document = explained
+                         ? sg_answer_explained(recommender, &question.request, list, &brief, error)
+                         : sg_answer_recommended(recommender, list);
     return call->document != NULL;
 }
 

@@ -109,6 +109,20 @@ def test_a_store_explains_what_it_recommends(store):
         assert ranks.index(item["track"]["id"]) + 1 == without["rank"]
 
 
+def test_a_list_shows_the_evidence_of_the_heaviest_seeds(store):
+    program, seed, _ = store
+    near = program.json("neighbors", seed, "-k", "11")["items"]
+    seeds = [seed] + [i["track"]["id"] for i in near]
+    items = program.json("recommend", *seeds, "-k", "10", "--explain")["items"]
+    for item in items:
+        parts = item["explanation"]["contributions"]
+        check_sums(item["explanation"])
+        shown = [p["value"] for p in parts if p["evidence"]]
+        bare = [p["value"] for p in parts if not p["evidence"]]
+        assert len(shown) == min(5, len(parts)) and (not bare or min(shown) >= max(bare))
+    assert any(len(i["explanation"]["contributions"]) > 5 for i in items)
+
+
 def test_the_text_says_what_the_document_says(store):
     program, seed, _ = store
     item = program.json("recommend", seed, "-k", "1")["items"][0]

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "recommend/explain.h"
+#include "recommend/explain-answer.h"
 
 #include "models/blend.h"
 #include "support/mpd.h"
 #include "support/recommend.h"
+
+#include <math.h>
 
 /* -- Models over lists ------------------------------------------------------------------------------- */
 
@@ -54,6 +56,66 @@ static void assert_brief(const SgExplanation *brief, const SgExplanation *whole)
     }
 }
 
+static bool same_pieces(const SgExplanation *a, const SgExplanation *b)
+{
+    if (a->evidence->len != b->evidence->len || a->contributions->len != b->contributions->len)
+        return false;
+    for (guint n = 0; n < a->evidence->len; n++) {
+        const SgEvidencePiece *x = &g_array_index(a->evidence, SgEvidencePiece, n);
+        const SgEvidencePiece *y = &g_array_index(b->evidence, SgEvidencePiece, n);
+        if (x->value != y->value || g_strcmp0(x->id, y->id) || g_strcmp0(x->title, y->title))
+            return false;
+    }
+    return true;
+}
+
+/* The two heaviest seeds have the evidence that they have among all, the others none. */
+static void assert_heaviest(const SgExplanation *few, const SgExplanation *all)
+{
+    double least = INFINITY, most_bare = 0;
+    guint named = 0;
+    g_assert_cmpuint(few->contributions->len, ==, all->contributions->len);
+    for (guint n = 0; n < few->contributions->len; n++) {
+        const SgContribution *part = &g_array_index(few->contributions, SgContribution, n);
+        const SgContribution *whole = &g_array_index(all->contributions, SgContribution, n);
+        g_assert_true(part->value == whole->value && part->seed == whole->seed);
+        if (whole->pieces == 0)
+            continue;
+        named += part->pieces > 0;
+        g_assert_cmpuint(part->pieces, <=, whole->pieces);
+        if (part->pieces > 0)
+            least = MIN(least, fabs(part->value));
+        else
+            most_bare = MAX(most_bare, fabs(part->value));
+    }
+    g_assert_cmpuint(named, <=, 2);
+    g_assert_cmpfloat(least, >=, most_bare);
+    g_assert_true(few->score == all->score);
+}
+
+/* What is asked for without further evidence has what all evidence would have shown. */
+static void check_list(const Asked *asked, const SgRecommendRequest *request, const GPtrArray *all)
+{
+    const SgExplainOptions few = { .max_paths = 3, .max_seeds = 2, .max_pieces = 3 };
+    const SgExplainOptions every = { 0 };
+    g_autoptr(GPtrArray) list = sg_answer_ask(&asked->recommender, request, &few, NULL);
+    g_autoptr(GPtrArray) bare = sg_answer_ask(&asked->recommender, request, NULL, NULL);
+    g_assert_cmpuint(list->len, ==, all->len);
+    g_assert_cmpuint(bare->len, ==, all->len);
+    for (guint n = 0; n < list->len; n++) {
+        const SgRecommendation *entry = all->pdata[n];
+        g_autoptr(SgExplanation) a =
+            sg_explain_entry(&asked->recommender, request, list->pdata[n], n + 1, &few, NULL);
+        g_autoptr(SgExplanation) b =
+            sg_explain_entry(&asked->recommender, request, entry, n + 1, &few, NULL);
+        g_autoptr(SgExplanation) c =
+            sg_explain_entry(&asked->recommender, request, entry, n + 1, &every, NULL);
+        g_assert_true(same_pieces(a, b));
+        assert_heaviest(a, c);
+        g_assert_true(((SgRecommendation *)bare->pdata[n])->score == entry->score);
+    }
+}
+
 /* All that is returned for a query; `least` is how well the sum agrees with the model's own score. */
 static int check_query(const Asked *asked, const SgRecommendRequest *request, double least)
 {
@@ -61,6 +123,7 @@ static int check_query(const Asked *asked, const SgRecommendRequest *request, do
     GError *error = NULL;
     g_autoptr(GPtrArray) list = sg_recommender_ask(&asked->recommender, request, &error);
     g_assert_no_error(error);
+    check_list(asked, request, list);
     for (guint n = 0; n < list->len; n++) {
         const SgRecommendation *entry = list->pdata[n];
         g_autoptr(SgExplanation) part =

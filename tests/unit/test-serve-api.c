@@ -118,7 +118,7 @@ static void library_and_api_give_the_same_bytes(Place *place, const void *unused
     sg_answer_distinct(seeds, 2);
     g_autoptr(GPtrArray) list = sg_personal_recommend(personal, &request, NULL);
     expect_same(place, "/api/v1/recommendations?seeds=x:tracks:7,x:tracks:3&k=15&adventure=0.25",
-                sg_answer_recommendations(personal, list));
+                sg_answer_recommendations(personal, list, true));
     const SgRecommender recommender = sg_recommender_of_personal(personal);
     int32_t item = sg_graph_find_track(graph, "x:tracks:12");
     g_autoptr(SgExplanation) why =
