@@ -42,10 +42,35 @@ static int32_t find_list(const void *data, const char *urn)
 
 /* -- Opening ----------------------------------------------------------------------------------------- */
 
+static SgModelLists *find_lists(const char *folder, const char *dataset, SgRecommender *recommender,
+                                GError **error)
+{
+    SgModelLists *lists = sg_model_lists_open(folder, dataset, recommender->fitted->M, error);
+    if (!lists)
+        return NULL;
+    recommender->lists = sg_model_lists_rows(lists);
+    recommender->listed = sg_model_lists_listed(lists);
+    recommender->list_facts = list_facts;
+    recommender->find_list = find_list;
+    recommender->list_data = lists;
+    recommender->version = sg_model_lists_hash(lists);
+    return lists;
+}
+
+void *sg_asking_open_lists(const char *folder, SgRecommender *recommender)
+{
+    g_autoptr(GError) problem = NULL;
+    SgModelLists *lists = find_lists(folder, NULL, recommender, &problem);
+    if (!lists)
+        sg_log(SG_LOG_WARNING, "model '%s': no evidence below the seeds: %s", folder,
+               problem->message);
+    return lists;
+}
+
 static bool open_lists(SgAsking *asking, const SgCli *cli, SgAskingLists lists, GError **error)
 {
     GError *problem = NULL;
-    asking->lists = sg_model_lists_open(cli->model, cli->dataset, asking->fitted->M, &problem);
+    asking->lists = find_lists(cli->model, cli->dataset, &asking->recommender, &problem);
     if (!asking->lists && (lists == SG_ASKING_LISTS || cli->dataset)) {
         g_propagate_error(error, problem);
         return false;
@@ -53,14 +78,7 @@ static bool open_lists(SgAsking *asking, const SgCli *cli, SgAskingLists lists, 
     if (!asking->lists) {
         sg_log(SG_LOG_WARNING, "no evidence below the seeds: %s", problem->message);
         g_error_free(problem);
-        return true;
     }
-    asking->recommender.lists = sg_model_lists_rows(asking->lists);
-    asking->recommender.listed = sg_model_lists_listed(asking->lists);
-    asking->recommender.list_facts = list_facts;
-    asking->recommender.find_list = find_list;
-    asking->recommender.list_data = asking->lists;
-    asking->recommender.version = sg_model_lists_hash(asking->lists);
     return true;
 }
 

@@ -35,6 +35,9 @@ bool sg_asking_open(SgAsking *asking, const SgCli *cli, SgAskingLists lists, GEr
 void sg_asking_clear(SgAsking *asking);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgAsking, sg_asking_clear)
 
+/* An SgOpenListsFunc: opens what the model in a folder learnt, an SgModelLists; warns where that fails. */
+void *sg_asking_open_lists(const char *folder, SgRecommender *recommender);
+
 /* The track behind a name: of a store any spelling, of a model a URN. INPUT, NOT_FOUND. */
 bool sg_asking_find(const SgAsking *asking, const char *name, int32_t *track, GError **error);
 

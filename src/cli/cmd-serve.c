@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "cli/asking.h"
 #include "cli/web.h"
 #include "serve/api.h"
 #include "serve/keys.h"
@@ -157,7 +158,7 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         .port = options.port,
         .threads = options.threads,
         .store = cli->store,
-        .models = models,
+        .models = { models, sg_asking_open_lists, (GDestroyNotify)sg_model_lists_free },
         .read_only = options.read_only,
         .keys = options.keys                                     ? options.keys
                 : options.require_key || is_public(options.host) ? default_keys

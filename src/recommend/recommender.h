@@ -40,6 +40,10 @@ typedef struct {
     const SgCalibration *calibration; /* of the model; NULL: not calibrated */
 } SgRecommender;
 
+/* Opens the lists that the model in a folder learnt and enters them in its recommender; what it returns
+ * owns them. NULL: they are not at hand, which the opener has told. */
+typedef void *(*SgOpenListsFunc)(const char *folder, SgRecommender *recommender);
+
 /* Lends from `personal`. */
 SgRecommender sg_recommender_of_personal(const SgPersonal *personal);
 

@@ -79,8 +79,7 @@ static bool open_question(Question *question, const SgApiCall *call, GError **er
         model = sg_snapshot_model(call->snapshot, name, error);
         if (!model)
             return false;
-        question->recommender =
-            (SgRecommender){ .fitted = model->fitted, .catalogue = model->catalogue };
+        question->recommender = model->recommender;
     } else {
         if (!sg_snapshot_graph(call->snapshot, error))
             return false;

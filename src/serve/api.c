@@ -46,7 +46,7 @@ bool sg_api_reload(SgApi *api, GError **error)
         return false;
     /* A reload and a post must not overtake each other: the later store is the one to show. */
     g_mutex_lock(&api->reloading);
-    SgSnapshot *snapshot = sg_snapshot_load(store, api->options.models, error);
+    SgSnapshot *snapshot = sg_snapshot_load(store, &api->options.models, error);
     if (snapshot) {
         sg_api_take_snapshot(api, snapshot);
         api->reloads++;
@@ -108,7 +108,7 @@ static bool open_data(SgApi *api, GError **error)
     SgStore *store = sg_api_store(api, error);
     if (!store)
         return false;
-    api->snapshot = sg_snapshot_load(store, api->options.models, error);
+    api->snapshot = sg_snapshot_load(store, &api->options.models, error);
     sg_api_give_store(api, store);
     if (api->snapshot && !api->options.read_only)
         api->writer = sg_store_open(api->options.store, SG_STORE_WRITE, error);

@@ -3,6 +3,7 @@
 
 #include "base/embedded.h"
 #include "base/error.h"
+#include "serve/snapshot.h"
 
 /*
  * The REST API and the page over it: `soundgraph serve`.
@@ -18,11 +19,11 @@
  * Layer: serve. Strings and arrays of the options must outlive the API.
  */
 typedef struct {
-    const char *address;  /* numeric; NULL: 127.0.0.1 */
-    int port;             /* 0: any that is free */
-    int threads;          /* 0: 4 */
-    const char *store;    /* URI */
-    char *const *models;  /* folders of trained models, ended by NULL; or NULL */
+    const char *address; /* numeric; NULL: 127.0.0.1 */
+    int port;            /* 0: any that is free */
+    int threads;         /* 0: 4 */
+    const char *store;   /* URI */
+    SgServedFolders models;
     bool read_only;       /* nothing can be posted */
     const char *keys;     /* file of keys (keys.h); NULL: nobody needs one */
     char *const *origins; /* pages of other hosts that may ask (CORS), ended by NULL; or NULL */

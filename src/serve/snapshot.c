@@ -13,6 +13,9 @@ enum { LARGEST_ABOUT = 16 << 20 };
 static void served_free(void *data)
 {
     SgServedModel *served = data;
+    if (served->lists)
+        served->free_lists(served->lists);
+    g_free(served->calibration);
     sg_fitted_free(served->fitted);
     sg_catalogue_free(served->catalogue);
     sg_json_free(served->about);
@@ -31,7 +34,25 @@ static SgJson *read_about(const char *folder, GError **error)
                : NULL;
 }
 
-static bool open_model(GPtrArray *models, const char *folder, GError **error)
+static bool open_evidence(SgServedModel *served, const SgServedFolders *from, GError **error)
+{
+    GError *problem = NULL;
+    served->calibration = sg_calibration_load(served->folder, &problem);
+    if (problem) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    served->recommender = (SgRecommender){ .fitted = served->fitted,
+                                           .catalogue = served->catalogue,
+                                           .calibration = served->calibration };
+    served->free_lists = from->free_lists;
+    if (from->open_lists)
+        served->lists = from->open_lists(served->folder, &served->recommender);
+    return true;
+}
+
+static bool open_model(GPtrArray *models, const char *folder, const SgServedFolders *from,
+                       GError **error)
 {
     SgServedModel *served = g_new0(SgServedModel, 1);
     served->folder = g_strdup(folder);
@@ -43,16 +64,17 @@ static bool open_model(GPtrArray *models, const char *folder, GError **error)
         return false;
     g_autofree char *items = g_build_filename(folder, "items.tsv", NULL);
     served->catalogue = sg_catalogue_open(items, served->fitted->M, error);
-    if (served->catalogue)
-        sg_catalogue_index(served->catalogue);
-    return served->catalogue != NULL;
+    if (!served->catalogue)
+        return false;
+    sg_catalogue_index(served->catalogue);
+    return open_evidence(served, from, error);
 }
 
-static GPtrArray *open_models(char *const *folders, GError **error)
+static GPtrArray *open_models(const SgServedFolders *from, GError **error)
 {
     g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func(served_free);
-    for (; folders && *folders; folders++) {
-        if (!open_model(models, *folders, error))
+    for (char *const *folders = from->folders; folders && *folders; folders++) {
+        if (!open_model(models, *folders, from, error))
             return NULL;
         const SgServedModel *last = models->pdata[models->len - 1];
         bool taken = !strcmp(last->name, "walk");
@@ -110,9 +132,9 @@ static SgSnapshot *load(SgStore *store, GPtrArray *models, GError **error)
     return load_graph(snapshot, store, error) ? g_steal_pointer(&snapshot) : NULL;
 }
 
-SgSnapshot *sg_snapshot_load(SgStore *store, char *const *folders, GError **error)
+SgSnapshot *sg_snapshot_load(SgStore *store, const SgServedFolders *from, GError **error)
 {
-    GPtrArray *models = open_models(folders, error);
+    GPtrArray *models = open_models(from, error);
     return models ? load(store, models, error) : NULL;
 }
 

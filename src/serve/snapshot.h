@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "graph/pairs.h"
-#include "recommend/personal.h"
+#include "recommend/recommender.h"
 
 /*
  * What the API answers from: a loaded graph with its walk, and trained models. A snapshot never changes;
@@ -19,8 +19,19 @@ typedef struct {
     char *folder;
     SgFitted *fitted;
     SgCatalogue *catalogue;
-    SgJson *about; /* its model.json */
+    SgCalibration *calibration; /* or NULL */
+    SgJson *about;              /* its model.json */
+    void *lists;                /* its evidence; NULL: not at hand */
+    GDestroyNotify free_lists;
+    SgRecommender recommender; /* lends all of it */
 } SgServedModel;
+
+/* Which models are served. */
+typedef struct {
+    char *const *folders;       /* ended by NULL; or NULL: none */
+    SgOpenListsFunc open_lists; /* or NULL: explanations end at the seeds */
+    GDestroyNotify free_lists;
+} SgServedFolders;
 
 typedef struct {
     int references;
@@ -33,8 +44,8 @@ typedef struct {
     bool has_pairs;
 } SgSnapshot;
 
-/* Loads the store and the folders of trained models (ended by NULL; or NULL). The errors of both. */
-SgSnapshot *sg_snapshot_load(SgStore *store, char *const *models, GError **error);
+/* Loads the store and the trained models. The errors of both. */
+SgSnapshot *sg_snapshot_load(SgStore *store, const SgServedFolders *models, GError **error);
 
 /* The same models with the store as it is now. */
 SgSnapshot *sg_snapshot_refresh(const SgSnapshot *snapshot, SgStore *store, GError **error);

@@ -3,6 +3,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import threading
 import time
@@ -143,6 +144,54 @@ def test_a_trained_model_is_served_and_exchanged(filled, own):
     server.process.send_signal(signal.SIGHUP)
     time.sleep(1)
     assert server.get(V1 + "/models").json["served"][0]["options"]["K"] == 3
+
+
+def test_a_served_model_has_its_lists_and_its_chances(filled, own):
+    program = own.program
+    write_lists(program.folder / "input")
+    program.ok("import", "lightgcn", program.folder / "input", "--dataset", "small")
+    for kind in ("walk", "ease"):
+        program.ok("train", kind, "--dataset", "small", "--out", program.folder / "models" / kind)
+    (program.folder / "models/walk").rename(program.folder / "models/trained")
+    program.ok("calibrate", "--dataset", "small", "--model", "models/trained", "-k", "20")
+    server = own("--model", "models/trained,models/ease")
+    seeds = ["lightgcn:item:3", "lightgcn:item:5"]
+    asked = f"seeds={','.join(seeds)}&k=5&model="
+    for name in ("trained", "ease"):
+        flags = ("--model", f"models/{name}", "-k", "5")
+        answer = server.get(f"{V1}/recommendations?{asked}{name}&explain=true").json
+        assert answer == program.json("recommend", *seeds, *flags, "--explain")
+        first = answer["items"][0]["explanation"]
+        pieces = [piece for part in first["contributions"] for piece in part["evidence"]]
+        assert any(piece["kind"] in ("playlist", "likes") for piece in pieces)
+        assert (first["confidence"] is not None) == (name == "trained")
+        mixed = server.get(f"{V1}/recommendations?{asked}{name}&mmr=0.3").json
+        assert mixed == program.json("recommend", *seeds, *flags, "--mmr", "0.3")
+        assert all("marginal" in item for item in mixed["items"])
+        item = answer["items"][0]["track"]["id"]
+        why = server.get(f"{V1}/explanations?seeds={','.join(seeds)}&item={item}&model={name}")
+        assert why.json == program.json("explain", *seeds, item, "--model", f"models/{name}")
+        gone = pieces[0]["id"]
+        moved = server.ask("POST", V1 + "/whatif", {"seeds": seeds, "without": [gone], "item": item,
+                                                    "k": 5, "model": name})
+        assert moved.status == 200, moved.body
+        assert moved.json == program.json("whatif", *seeds, item, "--without", gone, *flags)
+        assert moved.json["moves"][0]["before"] != moved.json["moves"][0]["after"]
+
+
+def test_a_model_is_served_when_its_dataset_is_gone(filled, own):
+    program = own.program
+    write_lists(program.folder / "input")
+    program.ok("import", "lightgcn", program.folder / "input", "--dataset", "small")
+    program.ok("train", "ease", "--dataset", "small", "--out", "models/ease")
+    shutil.rmtree(program.folder / "data/datasets/small")
+    server = own("--model", "models/ease")
+    answer = server.get(f"{V1}/recommendations?seeds=lightgcn:item:3&model=ease&explain=true").json
+    parts = [p for i in answer["items"] for p in i["explanation"]["contributions"]]
+    assert parts and all(part["evidence"] == [] for part in parts)
+    problem = is_problem(
+        server.get(f"{V1}/recommendations?seeds=lightgcn:item:3&model=ease&mmr=0.5"), 400)
+    assert "lists" in problem["detail"]
 
 
 def answers_with(server, wanted):

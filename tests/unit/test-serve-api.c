@@ -227,7 +227,9 @@ static void a_start_that_fails_says_why(Place *place, const void *unused)
     g_assert_null(sg_api_start(&missing, &error));
     assert_fails(error, SG_ERROR_NOT_FOUND, "none.db");
     static const char *const models[] = { "/nonexistent/model", NULL };
-    const SgApiOptions model = { .store = place->uri, .log = -1, .models = (char **)models };
+    const SgApiOptions model = { .store = place->uri,
+                                 .log = -1,
+                                 .models = { .folders = (char **)models } };
     g_assert_null(sg_api_start(&model, &error));
     assert_fails(error, SG_ERROR_NOT_FOUND, "/nonexistent/model");
     const SgApiOptions open = { .store = place->uri, .log = -1, .address = "0.0.0.0" };
