@@ -18,7 +18,7 @@ typedef void (*SgLoadIdFunc)(int64_t number, int64_t id, int64_t date, void *dat
 bool sg_load_each_id(SgStore *store, const char *name, SgLoadIdFunc func, void *data,
                      GError **error);
 
-/* A load from the first script to the last, with the constraints of `tables` out of the way. */
+/* Each batch between two scripts, the whole with the constraints of `tables` out of the way. */
 typedef struct {
     const char *begin, *end;   /* scripts */
     const char *const *tables; /* that it fills, ended by NULL */

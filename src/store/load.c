@@ -35,12 +35,12 @@ bool sg_load_each_id(SgStore *store, const char *name, SgLoadIdFunc func, void *
 
 static bool load_batches(SgStore *store, const SgLoadFrame *frame, GError **error)
 {
-    if (!sg_load_exec(store, frame->begin, error))
-        return false;
     for (bool more = true; more;)
-        if (!frame->batch(store, frame->data, &more, error))
+        if (!sg_load_exec(store, frame->begin, error) ||
+            !frame->batch(store, frame->data, &more, error) ||
+            !sg_load_exec(store, frame->end, error))
             return false;
-    return sg_load_exec(store, frame->end, error);
+    return true;
 }
 
 static bool load_lifted(SgStore *store, const SgLoadFrame *frame, GError **error)

@@ -5,23 +5,31 @@
 
 /*
  * A row costs what its table checks and indexes one by one; many rows at once cost far less when
- * foreign keys and secondary indexes are made anew behind them. All of it stands in the transaction:
+ * foreign keys, indexes and keys are made anew behind them. All of it stands in the transaction:
  * what fails, or is killed, leaves the table as it was.
  */
 
-/* Foreign keys first, for they stand on the indexes of others; restored in the other order. Primary
- * keys and UNIQUE stay, for ON CONFLICT needs them. */
+/* Foreign keys first, for they stand on the indexes of others; restored in the other order. Keys go
+ * with the rest only where nothing refers to them and their table is not published; those of records
+ * stay, for ON CONFLICT needs them. */
 #define PARTS                                                                                      \
     "SELECT string_agg(drop_it, ';' ORDER BY place), string_agg(make_it, ';' ORDER BY -place)"     \
     " FROM ("                                                                                      \
-    "SELECT 1 AS place, format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, "        \
-    "conname)"                                                                                     \
-    "  AS drop_it, format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,"  \
+    "SELECT CASE contype WHEN 'f' THEN 1 ELSE 3 END AS place,"                                     \
+    "  format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname) AS drop_it,"     \
+    "  format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,"              \
     "  pg_get_constraintdef(oid)) AS make_it"                                                      \
-    " FROM pg_constraint WHERE contype = 'f' AND conrelid = '%s'::regclass"                        \
+    " FROM pg_constraint WHERE conrelid = '%s'::regclass AND (contype = 'f' OR (%s"                \
+    "  AND contype IN ('p', 'u')"                                                                  \
+    "  AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE confrelid = '%s'::regclass)"              \
+    "  AND NOT EXISTS (SELECT 1 FROM pg_publication_tables"                                        \
+    "   WHERE format('%%I.%%I', schemaname, tablename)::regclass = '%s'::regclass)))"              \
     " UNION ALL "                                                                                  \
     "SELECT 2, format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)"        \
     " FROM pg_index WHERE indrelid = '%s'::regclass AND NOT indisunique) parts"
+
+/* Without keys each batch of a load looks at the whole table, so that many batches would be slow. */
+enum { MOST_WITHOUT_KEYS = 1 << 21 };
 
 /* Whether so many new rows are worth it: most of the table will be new. */
 static bool is_worth_it(SgDb *db, const char *table, int64_t rows, bool *worth, GError **error)
@@ -35,9 +43,11 @@ static bool is_worth_it(SgDb *db, const char *table, int64_t rows, bool *worth, 
     return ok;
 }
 
-static bool read_parts(SgDb *db, const char *table, GString *drop, GString *make, GError **error)
+static bool read_parts(SgDb *db, const char *table, bool keys, GString *drop, GString *make,
+                       GError **error)
 {
-    g_autofree char *sql = g_strdup_printf(PARTS, table, table);
+    g_autofree char *sql =
+        g_strdup_printf(PARTS, table, keys ? "true" : "false", table, table, table);
     PGresult *result = PQexec(db->handle, sql);
     bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || sg_postgres_fail(db, result, error);
     if (ok && !PQgetisnull(result, 0, 0)) {
@@ -70,12 +80,13 @@ bool sg_postgres_lift(SgDb *db, const char *const *tables, int64_t rows, char **
     *restore = NULL;
     sg_postgres_read_ahead(db);
     if (!sg_postgres_ready(db, error) ||
-        !sg_postgres_exec(db, "SET LOCAL work_mem = '128MB'", error))
+        !sg_postgres_exec(
+            db, "SET LOCAL work_mem = '128MB'; SET LOCAL default_statistics_target = 10", error))
         return false;
     for (; *tables; tables++) {
         bool worth;
         if (!is_worth_it(db, *tables, rows, &worth, error) ||
-            (worth && !read_parts(db, *tables, drop, make, error)))
+            (worth && !read_parts(db, *tables, rows <= MOST_WITHOUT_KEYS, drop, make, error)))
             return false;
     }
     if (drop->len == 0)

@@ -401,6 +401,74 @@ static void a_full_disk_takes_back_the_page(Place *place, const void *kind)
     g_assert_cmpint(stats_of(store).tracks, ==, 7);
 }
 
+/* -- Keys behind a load ---------------------------------------------------------------------------------- */
+
+/* All constraints and indexes of the store, in words. */
+static char *keys_of(SgStore *store)
+{
+    SgStatement *statement = store->driver->prepare(
+        store->db,
+        "SELECT string_agg(line, E'\\n' ORDER BY line) FROM ("
+        "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS line"
+        " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+        " UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public') lines",
+        NULL);
+    bool row;
+    works(store->driver->start(statement, NULL, 0, &error) &&
+          store->driver->step(statement, &row, &error));
+    char *keys = g_strdup(store->driver->get_text(statement, 0));
+    store->driver->finalize(statement);
+    return keys;
+}
+
+static bool next_of_three(SgEntryRow *entry, bool *row, void *data, GError **error)
+{
+    static const char playlist[] = "p:1", track[] = "t:1";
+    int64_t *left = data;
+    *row = (*left)-- > 0;
+    *entry = (SgEntryRow){ playlist, track, *left };
+    return true;
+}
+
+static void load_three(SgStore *store)
+{
+    int64_t left = 3, rows = 0;
+    works(sg_store_load_entries(store, next_of_three, &left, &rows, &error));
+    g_assert_cmpint(rows, ==, 3);
+    g_assert_cmpint(stats_of(store).entries, ==, 3);
+}
+
+static void a_load_leaves_the_keys_as_they_were(Place *place, const void *kind)
+{
+    SgStore *store = place->store;
+    g_autofree char *before = keys_of(store);
+    int64_t index = number(store, "SELECT 'entries_pkey'::regclass::oid::bigint");
+    load_three(store);
+    g_autofree char *after = keys_of(store);
+    g_assert_cmpstr(after, ==, before);
+    g_assert_cmpint(number(store, "SELECT 'entries_pkey'::regclass::oid::bigint"), !=, index);
+    GError *problem = NULL;
+    g_assert_false(
+        store->driver->exec(store->db, "INSERT INTO entries SELECT * FROM entries", &problem));
+    assert_fails(problem, SG_ERROR_INPUT, "entries_pkey");
+}
+
+/* A published table refuses changes of rows that it cannot name. */
+static void keys_of_what_others_refer_to_or_follow_stay(Place *place, const void *kind)
+{
+    SgStore *store = place->store;
+    load_three(store);
+    sql(store, "CREATE PUBLICATION followed FOR TABLE entries");
+    int64_t index = number(store, "SELECT 'entries_pkey'::regclass::oid::bigint");
+    load_three(store);
+    g_assert_cmpint(number(store, "SELECT 'entries_pkey'::regclass::oid::bigint"), ==, index);
+    sql(store, "DROP PUBLICATION followed;"
+               "CREATE TABLE notes (p bigint, n bigint,"
+               " FOREIGN KEY (p, n) REFERENCES entries (playlist_id, position))");
+    load_three(store);
+    g_assert_cmpint(number(store, "SELECT 'entries_pkey'::regclass::oid::bigint"), ==, index);
+}
+
 /* -- Migrations ------------------------------------------------------------------------------------------ */
 
 static void a_second_migration_waits_for_the_first(Place *place, const void *kind)
@@ -464,6 +532,9 @@ int main(int argc, char **argv)
         { "a server that stays away is one error after a while",
           a_server_that_stays_away_is_one_error_after_a_while },
         { "a full disk takes back the page", a_full_disk_takes_back_the_page },
+        { "a load leaves the keys as they were", a_load_leaves_the_keys_as_they_were },
+        { "keys of what others refer to or follow stay",
+          keys_of_what_others_refer_to_or_follow_stay },
         { "a second migration waits for the first", a_second_migration_waits_for_the_first },
     };
     for (size_t n = 0; n < G_N_ELEMENTS(tests); n++) {

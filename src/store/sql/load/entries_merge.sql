@@ -7,13 +7,8 @@ ANALYZE loading_lists;
 DELETE FROM entries
 WHERE playlist_id IN (SELECT playlist_id FROM loading_lists WHERE is_whole = 1);
 
-INSERT INTO entries (playlist_id, position, track_id)
-SELECT a, b, c FROM loading_edges WHERE 1 = 1
-ON CONFLICT (playlist_id, position) DO UPDATE SET track_id = excluded.track_id
-WHERE entries.track_id <> excluded.track_id;
+DELETE FROM entries WHERE (playlist_id, position) IN (SELECT a, b FROM loading_edges);
+INSERT INTO entries (playlist_id, position, track_id) SELECT a, b, c FROM loading_edges;
 
 UPDATE playlists SET entries_at = l.seen_at
 FROM loading_lists l WHERE l.playlist_id = playlists.id;
-
-DELETE FROM loading_edges;
-DELETE FROM loading_lists;

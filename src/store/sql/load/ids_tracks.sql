@@ -1,4 +1,3 @@
 -- SPDX-License-Identifier: MIT
 SELECT l.number, r.id, NULL
 FROM loading_names l JOIN tracks r ON r.urn = l.urn
-ORDER BY l.number

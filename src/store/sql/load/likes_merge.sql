@@ -2,11 +2,12 @@
 -- The rows of loading_edges are (user, track, when, seen at), each pair once.
 ANALYZE loading_edges;
 
-INSERT INTO likes AS o (user_id, track_id, liked_at, seen_at)
-SELECT a, b, c, d FROM loading_edges WHERE 1 = 1
-ON CONFLICT (user_id, track_id) DO UPDATE SET
-    liked_at = COALESCE(excluded.liked_at, o.liked_at),
-    seen_at = excluded.seen_at
-WHERE excluded.seen_at >= o.seen_at;
+UPDATE likes SET liked_at = COALESCE(l.c, likes.liked_at), seen_at = l.d
+FROM loading_edges l
+WHERE l.a = likes.user_id AND l.b = likes.track_id AND l.d >= likes.seen_at;
+
+INSERT INTO likes (user_id, track_id, liked_at, seen_at)
+SELECT a, b, c, d FROM loading_edges
+WHERE NOT EXISTS (SELECT 1 FROM likes o WHERE o.user_id = a AND o.track_id = b);
 
 DELETE FROM loading_edges;

@@ -8,9 +8,11 @@ SELECT id AS number, urn, title, permalink_url, playlist_type, track_count, like
     urn AS user_words
 FROM playlists WHERE 1 = 0;
 
-CREATE TEMP TABLE loaded_playlists (number BIGINT PRIMARY KEY, id BIGINT);
+CREATE TEMP TABLE loaded_playlists (number BIGINT, id BIGINT);
 
 -- The last mention of each user, the last that names it, and the last with its page.
 CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT UNIQUE, paged BIGINT);
+
+CREATE TEMP TABLE loaded_words (id BIGINT, words TEXT);
 
 CREATE UNIQUE INDEX loading_playlists_number ON loading_playlists (number);

@@ -2,3 +2,4 @@
 DROP TABLE loading_playlists;
 DROP TABLE loaded_playlists;
 DROP TABLE loading_users;
+DROP TABLE loaded_words;

@@ -26,11 +26,14 @@ ON CONFLICT (urn) DO UPDATE SET
     seen_at = excluded.seen_at
 WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_at);
 
-INSERT INTO user_search (user_id, words)
+INSERT INTO loaded_words (id, words)
 SELECT u.id, l.user_words
 FROM loading_users o JOIN loading_playlists l ON l.number = o.named JOIN users u ON u.urn = l.user_urn
-WHERE u.full_name IS NULL AND u.username = l.username
-ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
+WHERE u.full_name IS NULL AND u.username = l.username;
+ANALYZE loaded_words;
+
+DELETE FROM user_search WHERE user_id IN (SELECT id FROM loaded_words);
+INSERT INTO user_search (user_id, words) SELECT id, words FROM loaded_words;
 
 INSERT INTO playlists AS p (is_stub, urn, user_id, title, permalink_url, playlist_type,
     track_count, likes_count, reposts_count, duration_ms, created_at, last_modified, source,
@@ -67,18 +70,18 @@ INSERT INTO loaded_playlists (number, id)
 SELECT l.number, p.id
 FROM loading_playlists l JOIN playlists p ON p.urn = l.urn
 WHERE p.fetched_at = l.fetched_at;
+CREATE INDEX loaded_playlists_number ON loaded_playlists (number);
+CREATE INDEX loaded_playlists_id ON loaded_playlists (id);
 ANALYZE loaded_playlists;
 
-INSERT INTO playlist_documents AS d (playlist_id, description)
+UPDATE playlist_documents SET description = l.description
+FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number
+WHERE o.id = playlist_documents.playlist_id AND l.description IS NOT NULL;
+INSERT INTO playlist_documents (playlist_id, description)
 SELECT o.id, l.description FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number
 WHERE l.description IS NOT NULL
-ON CONFLICT (playlist_id) DO UPDATE SET description = excluded.description;
+    AND NOT EXISTS (SELECT 1 FROM playlist_documents d WHERE d.playlist_id = o.id);
 
+DELETE FROM playlist_search WHERE playlist_id IN (SELECT id FROM loaded_playlists);
 INSERT INTO playlist_search (playlist_id, words)
-SELECT o.id, l.words FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number
-WHERE 1 = 1
-ON CONFLICT (playlist_id) DO UPDATE SET words = excluded.words;
-
-DELETE FROM loading_playlists;
-DELETE FROM loaded_playlists;
-DELETE FROM loading_users;
+SELECT o.id, l.words FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number;

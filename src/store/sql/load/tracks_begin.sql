@@ -13,10 +13,12 @@ FROM tracks WHERE 1 = 0;
 CREATE TEMP TABLE loading_tags AS
 SELECT track_id AS number, kind, position, tag FROM track_tags WHERE 1 = 0;
 
-CREATE TEMP TABLE loaded_tracks (number BIGINT PRIMARY KEY, id BIGINT UNIQUE, has_tags BIGINT,
-    has_title BIGINT, has_description BIGINT);
+CREATE TEMP TABLE loaded_tracks (number BIGINT, id BIGINT, has_tags BIGINT, has_title BIGINT,
+    has_description BIGINT);
 
 -- The last mention of each user, the last that names it, and the last with its page.
 CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT UNIQUE, paged BIGINT);
+
+CREATE TEMP TABLE loaded_words (id BIGINT, words TEXT);
 
 CREATE UNIQUE INDEX loading_tracks_number ON loading_tracks (number);

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- From loading_tracks into the tables, as put_track does it row by row: the uploader in part, then
 -- the track, unless what is stored was fetched later, then what hangs on it. (WHERE 1 = 1: else
--- SQLite would read ON CONFLICT as a part of the join.)
+-- SQLite would read ON CONFLICT as a part of the join.) What hangs on a record takes no ON CONFLICT,
+-- for its keys may be lifted.
 ANALYZE loading_tracks;
 
 INSERT INTO loading_users (number, named, paged)
@@ -27,11 +28,14 @@ ON CONFLICT (urn) DO UPDATE SET
     seen_at = excluded.seen_at
 WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_at);
 
-INSERT INTO user_search (user_id, words)
+INSERT INTO loaded_words (id, words)
 SELECT u.id, l.user_words
 FROM loading_users o JOIN loading_tracks l ON l.number = o.named JOIN users u ON u.urn = l.user_urn
-WHERE u.full_name IS NULL AND u.username = l.username
-ON CONFLICT (user_id) DO UPDATE SET words = excluded.words;
+WHERE u.full_name IS NULL AND u.username = l.username;
+ANALYZE loaded_words;
+
+DELETE FROM user_search WHERE user_id IN (SELECT id FROM loaded_words);
+INSERT INTO user_search (user_id, words) SELECT id, words FROM loaded_words;
 
 INSERT INTO tracks AS t (is_stub, urn, user_id, title, metadata_artist, genre, canonical_genre,
     label_name, isrc, license, permalink_url, release_date, duration_ms, playback_count,
@@ -82,17 +86,21 @@ SELECT l.number, t.id, CASE WHEN l.tag_list IS NULL THEN 0 ELSE 1 END,
     CASE WHEN l.title IS NULL THEN 0 ELSE 1 END, CASE WHEN l.description IS NULL THEN 0 ELSE 1 END
 FROM loading_tracks l JOIN tracks t ON t.urn = l.urn
 WHERE t.fetched_at = l.fetched_at;
+CREATE INDEX loaded_tracks_number ON loaded_tracks (number);
+CREATE INDEX loaded_tracks_id ON loaded_tracks (id);
 ANALYZE loaded_tracks;
 
-INSERT INTO track_documents AS d (track_id, description)
+UPDATE track_documents SET description = l.description
+FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
+WHERE o.id = track_documents.track_id AND l.description IS NOT NULL;
+INSERT INTO track_documents (track_id, description)
 SELECT o.id, l.description FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
 WHERE l.description IS NOT NULL
-ON CONFLICT (track_id) DO UPDATE SET description = excluded.description;
+    AND NOT EXISTS (SELECT 1 FROM track_documents d WHERE d.track_id = o.id);
 
+DELETE FROM track_search WHERE track_id IN (SELECT id FROM loaded_tracks);
 INSERT INTO track_search (track_id, words)
-SELECT o.id, l.words FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number
-WHERE 1 = 1
-ON CONFLICT (track_id) DO UPDATE SET words = excluded.words;
+SELECT o.id, l.words FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number;
 
 DELETE FROM track_tags
 WHERE EXISTS (
@@ -103,8 +111,3 @@ WHERE EXISTS (
 
 INSERT INTO track_tags (track_id, kind, position, tag)
 SELECT o.id, g.kind, g.position, g.tag FROM loading_tags g JOIN loaded_tracks o USING (number);
-
-DELETE FROM loading_tags;
-DELETE FROM loading_tracks;
-DELETE FROM loaded_tracks;
-DELETE FROM loading_users;
