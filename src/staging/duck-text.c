@@ -10,6 +10,7 @@ typedef struct {
     SgDuckTextFunc next;
     void *data;
     int threads;
+    bool failed;
 } Source;
 
 static void source_free(void *memory)
@@ -45,7 +46,9 @@ static void produce(duckdb_function_info info, duckdb_data_chunk output)
     Source *source = duckdb_function_get_extra_info(info);
     SgDuckText text = { 0 };
     g_mutex_lock(&source->mutex);
-    bool ok = source->next(&text, source->data);
+    /* Another thread may come once more before DuckDB stops it. */
+    bool ok = !source->failed && source->next(&text, source->data);
+    source->failed = !ok;
     g_mutex_unlock(&source->mutex);
     if (!ok) {
         duckdb_function_set_error(info, "the source failed");

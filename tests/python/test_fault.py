@@ -57,7 +57,9 @@ def test_control_c_saves_and_says_how_to_go_on(tmp_path, start_sandbox):
     sandbox = start_sandbox("--latency", "30")
     program = make_program(tmp_path, sandbox)
     child = program.start("build", sandbox.url, *LIMITS)
-    time.sleep(0.8)
+    while len(sandbox.requests()) < 10:
+        assert child.poll() is None
+        time.sleep(0.01)
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=20)
     assert child.returncode == 130, errors

@@ -188,6 +188,7 @@ static void a_stopped_training_goes_on_to_the_same_bits(void)
         context.checkpoint_seconds = 1e9;
         g_assert_true(sg_file_remove_all(folder, NULL));
         int stops = 0;
+        Stop stop = { 0 };
         sg_interrupt_request(); /* stops before the first step, then after each */
         while (!going) {
             GError *error = NULL;
@@ -198,7 +199,7 @@ static void a_stopped_training_goes_on_to_the_same_bits(void)
             assert_fails(error, SG_ERROR_INTERRUPTED, kinds[n]->name);
             sg_interrupt_clear();
             stops++;
-            Stop stop = { 1 };
+            stop.steps = 1;
             sg_progress_set_sink(on_progress, &stop);
             if (stops > 100)
                 g_error("the training does not get on");
