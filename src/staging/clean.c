@@ -314,14 +314,12 @@ static bool check_inputs(const Run *run, GError **error)
     g_autoptr(GHashTable) outputs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint n = 0; n < run->inputs->len; n++) {
         const char *path = run->inputs->pdata[n];
-        char *output = sg_clean_output(run->request->kind, path);
         if (!sg_clean_kinds_find(run->request->kind, path))
             return fail_name(run->request->kind, path, error);
         if (!g_file_test(path, G_FILE_TEST_EXISTS))
             return sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' does not exist", path);
-        if (!output)
-            continue;
-        if (!g_hash_table_add(outputs, output))
+        char *output = sg_clean_output(run->request->kind, path);
+        if (output && !g_hash_table_add(outputs, output))
             return sg_fail(error, SG_ERROR_INPUT, "'%s': another file has the same output '%s'",
                            path, output);
     }
