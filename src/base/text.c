@@ -48,6 +48,9 @@ char *sg_text_printable(const char *text)
 char *sg_text_fold(const char *text)
 {
     g_autofree char *clean = sg_text_clean(text);
+    /* ASCII is normal as it is. */
+    if (g_str_is_ascii(clean))
+        return g_ascii_strdown(clean, -1);
     g_autofree char *normal = g_utf8_normalize(clean, -1, G_NORMALIZE_NFKC);
     return g_utf8_strdown(normal ? normal : clean, -1);
 }
