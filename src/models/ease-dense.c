@@ -181,6 +181,7 @@ const SgModel sg_model_ease_dense = {
     .fit = fit,
     .score = score,
     .explain = explain,
+    .adds_alone = true,
     .save = save,
     .load = load,
     .free = free_fitted,

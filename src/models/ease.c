@@ -111,6 +111,7 @@ const SgModel sg_model_ease = {
     .fit = fit,
     .score = score,
     .explain = explain,
+    .adds_alone = true,
     .save = save,
     .load = load,
     .free = free_fitted,

@@ -164,6 +164,7 @@ struct SgModel {
 
     /* How explain finds its values where they are not the very addends of score; NULL: they are. */
     const char *method;
+    bool adds_alone; /* what explain says of a seed does not hang on the other seeds */
 };
 
 /* All models, ended by NULL. A new model is one line in list.h. */

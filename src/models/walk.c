@@ -201,6 +201,7 @@ const SgModel sg_model_walk = {
     .fit = fit,
     .score = score,
     .explain = explain,
+    .adds_alone = true,
     .save = save,
     .load = load,
     .free = free_fitted,

@@ -159,14 +159,79 @@ static void group_lists(GArray *reasons, int64_t most)
     }
 }
 
+/* The heaviest seeds of what is asked; false where there are none, or in another order than they were asked in. */
+static bool choose_seeds(const SgRecommendRequest *request, const GArray *reasons, int32_t *seed,
+                         float *weight, int64_t *count)
+{
+    const SgQuery *query = &request->query;
+    SgHeaviest heaviest = sg_heaviest(reasons, request->most_seeds);
+    int64_t at = 0;
+    for (guint n = 0; n < reasons->len; n++) {
+        const SgReason *reason = &g_array_index(reasons, SgReason, n);
+        if (reason->kind != SG_REASON_SEED || !sg_heaviest_next(&heaviest, reason->value))
+            continue;
+        while (at < query->count && query->seed[at] != reason->index)
+            at++;
+        if (at == query->count)
+            return false;
+        weight[*count] = query->weight ? query->weight[at] : 1;
+        seed[(*count)++] = query->seed[at++];
+    }
+    return *count > 0;
+}
+
+/* Moves the LIST reasons over if the seeds weigh alone what they weigh among all. */
+static bool take_lists(GArray *reasons, const GArray *few)
+{
+    guint firsts = reasons->len, at = 0;
+    for (guint n = 0; n < few->len; n++) {
+        const SgReason *own = &g_array_index(few, SgReason, n);
+        if (own->kind == SG_REASON_LIST) {
+            g_array_append_vals(reasons, own, 1);
+            continue;
+        }
+        while (at < firsts && (g_array_index(reasons, SgReason, at).index != own->index ||
+                               g_array_index(reasons, SgReason, at).kind != own->kind))
+            at++;
+        if (at == firsts || g_array_index(reasons, SgReason, at++).value != own->value)
+            return false;
+    }
+    return true;
+}
+
+/* The evidence of the heaviest seeds, asked for alone: quicker than that of all. Only where what a seed
+ * adds does not hang on the others; else false. */
+static bool explain_heaviest(const SgFitted *fitted, const SgRecommendRequest *request,
+                             int32_t track, GArray *reasons)
+{
+    int64_t count = request->query.count;
+    g_autofree int32_t *seed = g_new(int32_t, count);
+    g_autofree float *weight = g_new(float, count);
+    g_autoptr(GArray) few = g_array_new(FALSE, FALSE, sizeof(SgReason));
+    SgRecommendRequest ask = *request;
+    ask.query.seed = seed;
+    ask.query.weight = request->query.weight ? weight : NULL;
+    ask.query.count = 0;
+    fitted->model->explain(fitted, &request->query, track, NULL, reasons);
+    if (!choose_seeds(request, reasons, seed, weight, &ask.query.count))
+        return false;
+    explain_by_lists(fitted, &ask, track, few);
+    return take_lists(reasons, few);
+}
+
 double sg_recommend_reasons(const SgFitted *fitted, const SgRecommendRequest *request,
                             int32_t track, GArray *reasons)
 {
     double sum = 0;
-    if (request->lists && !request->no_evidence)
-        explain_by_lists(fitted, request, track, reasons);
-    else
+    bool evidence = request->lists && !request->no_evidence;
+    bool few = request->most_seeds > 0 && request->query.count > request->most_seeds &&
+               fitted->model->adds_alone;
+    if (!evidence) {
         fitted->model->explain(fitted, &request->query, track, NULL, reasons);
+    } else if (!few || !explain_heaviest(fitted, request, track, reasons)) {
+        g_array_set_size(reasons, 0);
+        explain_by_lists(fitted, request, track, reasons);
+    }
     group_lists(reasons, request->most_seeds);
     for (guint n = 0; n < reasons->len; n++) {
         const SgReason *reason = &g_array_index(reasons, SgReason, n);
