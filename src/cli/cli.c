@@ -313,6 +313,7 @@ int sg_cli_main(int argc, char **argv)
     setrlimit(RLIMIT_CORE, &(const struct rlimit){ 0, 0 });
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* `ulimit -f` then is a full disk, which is said */
     int code = dispatch(argc, argv);
     /* What was printed may still be in a buffer, and the disk behind stdout may be full. */
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
