@@ -44,6 +44,8 @@ static int code_of(float x, float scale)
 void sg_scan_pack(uint8_t *codes, float *scale_i, float *size_i, const float *x, int64_t M, int D)
 {
     int64_t groups = groups_of(D);
+    if (M == 0)
+        return;
     memset(codes, OFFSET, sg_scan_bytes(M, D));
     for (int64_t i = 0; i < M; i++) {
         uint8_t *block = codes + i / ROWS * groups * ROWS * GROUP + i % ROWS * GROUP;
