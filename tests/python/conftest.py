@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -128,6 +129,34 @@ def built(tmp_path, start_sandbox):
     program = make_program(tmp_path, sandbox)
     report = program.json("build", sandbox.url, "--rate", "none", "--viz")
     return program, sandbox, report
+
+
+@pytest.fixture(scope="module")
+def shared_store(tmp_path_factory):
+    """One store for the tests of a file that only read it: (program, url, report)."""
+    folder = tmp_path_factory.mktemp("shared")
+    (folder / "sandbox").mkdir()
+    sandbox = Sandbox(folder / "sandbox")
+    program = make_program(folder, sandbox)
+    try:
+        report = program.json("build", sandbox.url, "--rate", "none")
+    finally:
+        sandbox.stop()
+    return program, sandbox.url, report
+
+
+@pytest.fixture
+def own_store(shared_store, tmp_path):
+    """A copy of it that a test may change: (program, url, report, connection)."""
+    program, url, report = shared_store
+    source = sqlite3.connect(program.folder / "data/cache/tracks.db")
+    own = make_program(tmp_path)
+    (tmp_path / "data/cache").mkdir(parents=True)
+    copy = sqlite3.connect(tmp_path / "data/cache/tracks.db")
+    source.backup(copy)
+    source.close()
+    yield own, url, report, copy
+    copy.close()
 
 
 def pytest_configure(config):

@@ -4,41 +4,12 @@ import json
 import os
 import pty
 import re
-import sqlite3
 import struct
 import subprocess
 import termios
 
 import pytest
-from conftest import PROGRAM, Sandbox, make_program
-
-
-@pytest.fixture(scope="module")
-def shared_store(tmp_path_factory):
-    """One store for the tests of this file, which only read it."""
-    folder = tmp_path_factory.mktemp("answers")
-    (folder / "sandbox").mkdir()
-    sandbox = Sandbox(folder / "sandbox")
-    program = make_program(folder, sandbox)
-    try:
-        report = program.json("build", sandbox.url, "--rate", "none")
-    finally:
-        sandbox.stop()
-    return program, sandbox.url, report
-
-
-@pytest.fixture
-def own_store(shared_store, tmp_path):
-    """A copy of it that a test may change: (program, url, report, connection)."""
-    program, url, report = shared_store
-    source = sqlite3.connect(program.folder / "data/cache/tracks.db")
-    own = make_program(tmp_path)
-    (tmp_path / "data/cache").mkdir(parents=True)
-    copy = sqlite3.connect(tmp_path / "data/cache/tracks.db")
-    source.backup(copy)
-    source.close()
-    yield own, url, report, copy
-    copy.close()
+from conftest import PROGRAM
 
 
 def on_terminal(program, columns, *arguments):

@@ -3,38 +3,9 @@ import re
 import sqlite3
 
 import pytest
-from conftest import Sandbox, make_program
 
 SECTIONS = ["TRACK SUMMARY", "PLAYLISTS CONTAINING THIS TRACK", "RELATED TRACKS (CO-OCCURRENCE)",
             "RELATED TRACKS (TAG SIMILARITY)", "ARTIST CONNECTIONS", "USER ENGAGEMENT"]
-
-
-@pytest.fixture(scope="module")
-def shared_store(tmp_path_factory):
-    """One store for the tests of this file, which only read it."""
-    folder = tmp_path_factory.mktemp("unveil")
-    (folder / "sandbox").mkdir()
-    sandbox = Sandbox(folder / "sandbox")
-    program = make_program(folder, sandbox)
-    try:
-        report = program.json("build", sandbox.url, "--rate", "none")
-    finally:
-        sandbox.stop()
-    return program, sandbox.url, report
-
-
-@pytest.fixture
-def own_store(shared_store, tmp_path):
-    """A copy of it that a test may change: (program, url, connection)."""
-    program, url, _ = shared_store
-    source = sqlite3.connect(program.folder / "data/cache/tracks.db")
-    own = make_program(tmp_path)
-    (tmp_path / "data/cache").mkdir(parents=True)
-    copy = sqlite3.connect(tmp_path / "data/cache/tracks.db")
-    source.backup(copy)
-    source.close()
-    yield own, url, copy
-    copy.close()
 
 
 def sections(text):
@@ -72,7 +43,7 @@ def test_json_says_the_same_as_neighbors(shared_store):
 
 
 def test_what_was_refreshed_is_used_and_dated(own_store):
-    program, url, _ = own_store
+    program, url, _, _ = own_store
     before = program.json("unveil", url)
     program.ok("refresh")
     after = program.json("unveil", url)
@@ -129,7 +100,7 @@ def test_shared_playlists_are_named_when_asked_for(shared_store):
 
 
 def test_hidden_counts_are_a_dash(own_store):
-    program, url, store = own_store
+    program, url, _, store = own_store
     urn = program.json("show", url)["id"]
     store.execute("UPDATE tracks SET playback_count = NULL, like_count = NULL, genre = NULL, "
                   "repost_count = NULL, comment_count = NULL WHERE urn = ?", (urn,))
@@ -142,7 +113,7 @@ def test_hidden_counts_are_a_dash(own_store):
 
 
 def test_a_track_that_stands_alone_is_an_answer(own_store):
-    program, url, store = own_store
+    program, url, _, store = own_store
     for table in ("entries", "likes", "reposts", "follows", "track_tags"):
         store.execute(f"DELETE FROM {table}")
     store.execute("UPDATE tracks SET user_id = NULL")
@@ -154,7 +125,7 @@ def test_a_track_that_stands_alone_is_an_answer(own_store):
 
 
 def test_nothing_from_the_service_acts_on_the_terminal(own_store):
-    program, url, store = own_store
+    program, url, _, store = own_store
     evil = "Evil\x1b]0;owned\x07\x1b[31m\u202eRTL\nz"
     for table, columns in {"tracks": ["title", "genre"], "users": ["username"],
                            "playlists": ["title"], "track_tags": ["tag"]}.items():
@@ -181,7 +152,7 @@ def test_what_is_no_track_is_refused(shared_store):
 @pytest.fixture
 def liked_store(own_store):
     """Six fans of the seed, five of which like a second track, two a third."""
-    program, url, store = own_store
+    program, url, _, store = own_store
     seed = program.json("show", url)["id"]
     tracks = [seed] + [urn for (urn,) in store.execute(
         "SELECT urn FROM tracks WHERE is_stub = 0 AND urn <> ? ORDER BY urn LIMIT 2", (seed,))]
