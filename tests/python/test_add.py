@@ -1,6 +1,7 @@
 """A listener's own files from outside: what comes in counts, twice is once, bad files are refused."""
 import json
 import signal
+import sqlite3
 import time
 
 import pytest
@@ -112,9 +113,14 @@ def test_an_online_build_asks_nobody_about_tracks_of_files(built):
     program.ok("add", *own, write(program, "unknown.m3u", unknown + "\n"))
     nearest = program.json("neighbors", sandbox.url, "-k", "1")["items"][0]["track"]
     assert nearest["title"] == "Own", "the track of the files should be the next to expand"
-    done = program.run("build", sandbox.url, "--depth", "2", "--rate", "none", "--json")
+    done = program.run("build", sandbox.url, "--depth", "2", "--max-tracks", "5000", "--rate",
+                       "none", "--json")
     assert done.returncode == 0, done.stderr
     assert not [r for r in sandbox.requests() if "file%3A" in r["path"] or "file:" in r["path"]]
+    store = sqlite3.connect(program.folder / "data/cache/tracks.db")
+    targets = [target for target, in store.execute("SELECT target FROM tasks")]
+    store.close()
+    assert targets and not [target for target in targets if target.startswith("file:")]
     one_line(program.run("build", unknown), 3, "nothing-here")
 
 

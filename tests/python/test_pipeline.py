@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import PROGRAM, make_program
+from conftest import make_program
 
 URI = os.environ.get("SG_TEST_STORE_URI")
 FAST = ("--rate", "none")
@@ -17,11 +17,6 @@ STAGES = ("crawl", "clean tracks", "clean playlists", "clean interactions", "loa
           "load playlists", "load interactions", "refresh", "unveil")
 SECTIONS = ("TRACK SUMMARY", "PLAYLISTS CONTAINING THIS TRACK", "RELATED TRACKS (CO-OCCURRENCE)",
             "RELATED TRACKS (TAG SIMILARITY)", "ARTIST CONNECTIONS", "USER ENGAGEMENT")
-
-
-pytestmark = pytest.mark.skipif(
-    '"load"' not in subprocess.run([PROGRAM, "help", "--json"], capture_output=True, text=True).stdout,
-    reason="the program has no command load yet")
 
 
 # -- Stores ----------------------------------------------------------------------------------------
