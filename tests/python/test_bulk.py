@@ -281,23 +281,38 @@ def test_ingest_stops_at_the_cap_and_says_so(site):
 
 
 def test_a_killed_ingest_is_completed(tmp_path, start_sandbox):
-    sandbox = start_sandbox("--latency", "20", "--max-page", "10")
+    """Each kill falls among the many pages that are left, whatever the machine does."""
+    latency, rounds = 0.04, 6
+    sandbox = start_sandbox("--latency", str(int(latency * 1000)), "--max-page", "1")
     (tmp_path / "calm").mkdir()
     (tmp_path / "killed").mkdir()
     calm = make_program(tmp_path / "calm", sandbox)
     killed = make_program(tmp_path / "killed", sandbox)
     arguments = ("ingest", "--query", "lofi", *SPAN, *FAST)
-    calm.ok(*arguments)
-    kills = 0
-    for _ in range(12):
-        child = killed.start(*arguments)
-        time.sleep(random.uniform(0.05, 0.2))
-        kills += child.poll() is None
+    calm.ok(*arguments, **CLOCK)
+    whole = ingested(calm).read_bytes()
+    pages = len(sandbox.requests())
+    assert pages >= 7 * rounds
+    chance = random.Random()
+    left_behind = []
+    for _ in range(rounds):
+        asked = len(sandbox.requests())
+        child = killed.start(*arguments, **CLOCK)
+        # Who asks for the third page has written two, of which one at the most is the last one of
+        # the call before again.
+        while len(sandbox.requests()) < asked + 3 and child.poll() is None:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 1.5 * latency))
         child.kill()
-        child.communicate()
-    killed.ok(*arguments)
-    assert kills >= 2
-    assert ingested(killed).read_bytes() == ingested(calm).read_bytes()
+        _, errors = child.communicate()
+        assert child.returncode == -signal.SIGKILL, errors
+        left_behind.append(ingested(killed).read_bytes())
+    assert all(len(part) < len(whole) for part in left_behind)
+    assert len(set(left_behind)) == rounds, "some call wrote nothing before it was killed"
+    killed.ok(*arguments, **CLOCK)
+    assert ingested(killed).read_bytes() == whole
+    # Each page was asked for once, and again only where a kill came before it was noted.
+    assert len(sandbox.requests()) <= 2 * pages + rounds
 
 
 def test_ingest_refuses_what_makes_no_sense(site):
