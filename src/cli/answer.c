@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* True for "soundcloud.com/a/b" and "https://…", false for "soundcloud:tracks:1". */
-static bool is_link(const char *name)
+bool sg_answer_is_link(const char *name)
 {
     const char *colon = strchr(name, ':'), *slash = strchr(name, '/');
     return strstr(name, "://") || (slash && (!colon || slash < colon));
@@ -29,9 +28,9 @@ static char *urn_of_page(SgStore *store, const char *clean, GError **error)
 char *sg_answer_urn(SgStore *store, const char *name, GError **error)
 {
     g_auto(SgPageUrl) page = { 0 };
-    if (!is_link(name) && strchr(name, ':'))
+    if (!sg_answer_is_link(name) && strchr(name, ':'))
         return g_strdup(name);
-    if (!is_link(name))
+    if (!sg_answer_is_link(name))
         return sg_fail_null(error, SG_ERROR_INPUT,
                             "'%s' is neither a page's URL nor a URN; `soundgraph search` finds "
                             "tracks by words",

@@ -10,6 +10,9 @@
  * Layer: cli.
  */
 
+/* True for "soundcloud.com/a/b" and "https://…", false for "soundcloud:tracks:1". */
+bool sg_answer_is_link(const char *name);
+
 /*
  * The URN behind a name: a URN, or any link that `build` takes (in any case, without a scheme, an API
  * link, a short link that was built before). Who asks for it decides about the kind. The caller frees.

@@ -105,7 +105,7 @@ static bool open_model(SgAsking *asking, const SgCli *cli, SgAskingLists lists, 
 
 bool sg_asking_open(SgAsking *asking, const SgCli *cli, SgAskingLists lists, GError **error)
 {
-    *asking = (SgAsking){ 0 };
+    *asking = (SgAsking){ .store_uri = cli->store };
     if (cli->model)
         return open_model(asking, cli, lists, error);
     if (cli->dataset)
@@ -121,14 +121,30 @@ bool sg_asking_open(SgAsking *asking, const SgCli *cli, SgAskingLists lists, GEr
 
 /* -- Names ------------------------------------------------------------------------------------------- */
 
+/* Of a link the URN that the store knows: a model keeps no pages. */
+static char *urn_for_model(const SgAsking *asking, const char *name, GError **error)
+{
+    if (!sg_answer_is_link(name))
+        return g_strdup(name);
+    g_autoptr(SgStore) store = sg_store_open(asking->store_uri, SG_STORE_READ, error);
+    return store ? sg_answer_urn(store, name, error) : NULL;
+}
+
+static bool find_in_model(const SgAsking *asking, const char *name, int32_t *track, GError **error)
+{
+    g_autofree char *urn = urn_for_model(asking, name, error);
+    if (!urn)
+        return false;
+    *track = sg_catalogue_find(asking->catalogue, urn);
+    return *track >= 0 || sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' is unknown to the model", name);
+}
+
 bool sg_asking_find(const SgAsking *asking, const char *name, int32_t *track, GError **error)
 {
-    if (asking->personal) {
-        g_autofree char *urn = sg_answer_urn(asking->store, name, error);
-        return urn && sg_answer_find(asking->personal->graph, urn, track, error);
-    }
-    *track = sg_catalogue_find(asking->catalogue, name);
-    return *track >= 0 || sg_fail(error, SG_ERROR_NOT_FOUND, "'%s' is unknown to the model", name);
+    if (!asking->personal)
+        return find_in_model(asking, name, track, error);
+    g_autofree char *urn = sg_answer_urn(asking->store, name, error);
+    return urn && sg_answer_find(asking->personal->graph, urn, track, error);
 }
 
 int32_t *sg_asking_find_all(const SgAsking *asking, int count, char *const *names, int64_t *found,

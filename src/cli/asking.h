@@ -17,6 +17,7 @@
  * Layer: cli. Owns everything that the recommender lends.
  */
 typedef struct {
+    const char *store_uri; /* lent: where a model finds the pages of tracks */
     SgStore *store;
     SgPersonal *personal;
     SgFitted *fitted;
@@ -38,7 +39,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgAsking, sg_asking_clear)
 /* An SgOpenListsFunc: opens what the model in a folder learnt, an SgModelLists; warns where that fails. */
 void *sg_asking_open_lists(const char *folder, SgRecommender *recommender);
 
-/* The track behind a name: of a store any spelling, of a model a URN. INPUT, NOT_FOUND. */
+/* The track behind a name, in any spelling; a model looks links up in --store. INPUT, NOT_FOUND, IO. */
 bool sg_asking_find(const SgAsking *asking, const char *name, int32_t *track, GError **error);
 
 /* Several, ascending and distinct; the caller frees. */

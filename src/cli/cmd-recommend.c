@@ -144,7 +144,7 @@ const SgCommand sg_command_recommend = {
     .details =
         "Tracks are named by URL or URN. Without --model the answer comes from the store: a\n"
         "two-hop walk over its playlists and likes, filled up by weaker reasons, each marked.\n"
-        "With --model DIR a trained model answers (`soundgraph train`).",
+        "With --model DIR a trained model answers (`soundgraph train`); it finds links in --store.",
     .takes = SG_TAKES_STORE | SG_TAKES_MODEL | SG_TAKES_DATASET | SG_TAKES_JSON | SG_TAKES_K,
     .options = entries,
     .min_arguments = 1,

@@ -32,16 +32,17 @@ char **sg_model_answer_names(char *const *names, GError **error)
     return g_strv_builder_end(all);
 }
 
-/* Ascending distinct numbers of the names that the catalogue knows. */
-static int32_t *known_tracks(const SgCatalogue *catalogue, char *const *names, int64_t *count)
+/* Ascending distinct numbers of the names that the model knows. */
+static int32_t *known_tracks(const SgAsking *asking, char *const *names, int64_t *count)
 {
     GArray *found = g_array_new(FALSE, FALSE, sizeof(int32_t));
     for (; *names; names++) {
-        int32_t track = sg_catalogue_find(catalogue, *names);
-        if (track >= 0)
+        g_autoptr(GError) problem = NULL;
+        int32_t track;
+        if (sg_asking_find(asking, *names, &track, &problem))
             g_array_append_val(found, track);
         else
-            sg_log(SG_LOG_WARNING, "'%s' is unknown to the model and left out", *names);
+            sg_log(SG_LOG_WARNING, "left out: %s", problem->message);
     }
     *count = sg_answer_distinct((int32_t *)(void *)found->data, found->len);
     return (int32_t *)(void *)g_array_free(found, FALSE);
@@ -109,7 +110,7 @@ static bool find_named(Named *named, const SgAsking *asking, const char *model, 
     g_auto(GStrv) seeds = sg_model_answer_names(argv, error);
     if (!seeds)
         return false;
-    named->seeds = known_tracks(asking->catalogue, seeds, &request->query.count);
+    named->seeds = known_tracks(asking, seeds, &request->query.count);
     request->query.seed = named->seeds;
     if (request->query.count == 0)
         return sg_fail(error, SG_ERROR_NOT_FOUND, "the model '%s' knows none of the %u tracks",
@@ -118,7 +119,7 @@ static bool find_named(Named *named, const SgAsking *asking, const char *model, 
     if (exclude && !known)
         return false;
     if (known)
-        named->known = known_tracks(asking->catalogue, known, &request->filter.exclude_count);
+        named->known = known_tracks(asking, known, &request->filter.exclude_count);
     request->filter.exclude = named->known;
     return true;
 }

@@ -172,6 +172,25 @@ def test_a_trained_model_keeps_the_filters(built, model):
     assert years and all(2015 <= year <= 2020 for year in years)
 
 
+def test_a_model_takes_the_page_of_a_track_that_the_store_knows(built, tmp_path):
+    program, sandbox, report = built
+    store = next((program.folder / "data/cache").glob("*.db"))
+    program.ok("import", "store", store, "--dataset", "paged")
+    program.ok("train", "walk", "--dataset", "paged", "--out", "paged", "--all-parts")
+    urn, page = report["seed"]["id"], sandbox.url
+    for command in ("recommend", "explain", "whynot"):
+        other = [program.json("neighbors", page, "-k", "1")["items"][0]["track"]["id"]]
+        other = [] if command == "recommend" else other
+        asked = program.ok(command, page, *other, "--model", "paged", "--json").stdout
+        assert asked == program.ok(command, urn, *other, "--model", "paged", "--json").stdout
+    unknown = page.rsplit("/", 1)[0] + "/no-such-page"
+    done = program.run("recommend", page, unknown, "--model", "paged")
+    assert done.returncode == 0 and "no-such-page' is not in the store" in done.stderr, done.stderr
+    assert program.run("recommend", unknown, "--model", "paged").returncode == 3
+    elsewhere = program.run("recommend", page, "--model", "paged", "--store", tmp_path / "absent.db")
+    assert elsewhere.returncode == 3 and "absent.db" in elsewhere.stderr
+
+
 def test_recommend_is_not_empty_for_a_track_without_playlists(built):
     program, _, _ = built
     lonely = [i["id"] for i in program.json("search", "e", "-k", "5000")["items"]]
