@@ -6,7 +6,7 @@
 
 SG := build/src/cli/soundgraph
 
-.PHONY: all setup build demo test test-slow bench bench-setup fmt distclean doctor \
+.PHONY: all setup build demo test test-slow bench bench-setup fmt distclean doctor refresh_and_request \
 	build_graph build_graph_deep build_graph_viz ingest resolve clean playlists_clean \
 	interactions_clean load playlists_load interactions_load schema_extras cooccur unveil pipeline \
 	pipeline_url export_corpus export_pairs
@@ -45,6 +45,9 @@ distclean:
 # The targets of the seeds: each is one call of soundgraph.
 doctor: build
 	@$(SG) doctor
+
+refresh_and_request: build
+	@$(SG) auth login
 
 build_graph: build
 	@$(SG) build "$(TRACK_URL)"

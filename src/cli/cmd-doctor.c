@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/online.h"
 #include "cli/table.h"
-#include "sources/source.h"
 #include "store/store.h"
 #include "version.h"
 
@@ -119,12 +119,8 @@ static void check_folder(SgJson *checks)
 
 static void check_online(const SgCli *cli, SgJson *checks)
 {
-    const SgSourceOptions once = { .max_requests = 6 };
     g_autoptr(GError) problem = NULL;
-    g_autoptr(SgSource) source = sg_source_find("soundcloud")->open(cli->config, &once, &problem);
-    g_auto(SgPage) page = { 0 };
-    if (source &&
-        source->kind->list(source, SG_LIST_SEARCH_TRACKS, "music", NULL, NULL, &page, &problem))
+    if (sg_online_check(cli->config, &problem))
         add_check(checks, "online", "ok", "the API answered a search");
     else
         add_check(checks, "online", "missing", problem->message);

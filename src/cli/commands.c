@@ -5,6 +5,7 @@
 /* clang-format off */
 const SgCommand *const sg_commands[] = {
     &sg_command_doctor,
+    &sg_command_auth,
     &sg_command_cache,
     &sg_command_sandbox,
     &sg_command_build,

@@ -7,6 +7,7 @@
 extern const SgCommand sg_command_also;
 extern const SgCommand sg_command_artists;
 extern const SgCommand sg_command_add;
+extern const SgCommand sg_command_auth;
 extern const SgCommand sg_command_build;
 extern const SgCommand sg_command_cache;
 extern const SgCommand sg_command_calibrate;

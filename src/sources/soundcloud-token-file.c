@@ -17,9 +17,16 @@ void sg_soundcloud_token_record_clear(SgSoundcloudTokenRecord *record)
     g_clear_pointer(&record->seed, g_free);
 }
 
-char *sg_soundcloud_token_file_default(void)
+bool sg_exchange_window_is_open(const SgExchangeWindow *window, int64_t seconds, int64_t now)
 {
-    return g_build_filename(g_get_user_state_dir(), "soundgraph", "token.json", NULL);
+    return window->start > 0 && window->start <= now && now < window->start + seconds;
+}
+
+char *sg_soundcloud_token_file_path(const SgConfig *config)
+{
+    const char *path = sg_config_get(config, "SC_TOKEN_FILE");
+    return path ? g_strdup(path)
+                : g_build_filename(g_get_user_state_dir(), "soundgraph", "token.json", NULL);
 }
 
 char *sg_soundcloud_token_file_key(const char *client_id, const char *host)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "base/error.h"
+#include "base/config.h"
 
 #include <stdint.h>
 
@@ -20,6 +20,13 @@
  *
  * Layer: sources.
  */
+enum { /* Client-credentials exchanges that the API allows, and in how many seconds. */
+       SG_EXCHANGES_OF_APP = 50,
+       SG_EXCHANGES_OF_APP_WINDOW = 12 * 3600,
+       SG_EXCHANGES_OF_HOST = 30,
+       SG_EXCHANGES_OF_HOST_WINDOW = 3600,
+};
+
 typedef struct {
     int64_t start; /* wall time of the first exchange in the window; 0: none yet */
     int64_t count;
@@ -39,8 +46,11 @@ typedef struct {
 void sg_soundcloud_token_record_clear(SgSoundcloudTokenRecord *record);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgSoundcloudTokenRecord, sg_soundcloud_token_record_clear)
 
-/* $XDG_STATE_HOME/soundgraph/token.json; the caller frees. */
-char *sg_soundcloud_token_file_default(void);
+/* True while a window is open; it begins with its first exchange and ends after `seconds`. */
+bool sg_exchange_window_is_open(const SgExchangeWindow *window, int64_t seconds, int64_t now);
+
+/* SC_TOKEN_FILE, else $XDG_STATE_HOME/soundgraph/token.json; the caller frees. */
+char *sg_soundcloud_token_file_path(const SgConfig *config);
 
 /* KEY of an app; the caller frees. */
 char *sg_soundcloud_token_file_key(const char *client_id, const char *host);

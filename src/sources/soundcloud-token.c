@@ -18,10 +18,6 @@ enum {
     LOCK_WAIT = 60,
     LARGEST_ANSWER = 1 << 20,
     DEFAULT_LIFE = 3599,
-    APP_MOST = 50,
-    APP_WINDOW = 12 * 3600,
-    HOST_MOST = 30,
-    HOST_WINDOW = 3600,
 };
 
 struct SgSoundcloudToken {
@@ -70,8 +66,7 @@ SgSoundcloudToken *sg_soundcloud_token_new(const SgConfig *config, SgHttp *http,
         !read_secret(config, "SOUNDCLOUD_CLIENT_ID", &token->client_id, error) ||
         !read_secret(config, "SOUNDCLOUD_CLIENT_SECRET", &token->client_secret, error))
         return NULL;
-    const char *path = sg_config_get(config, "SC_TOKEN_FILE");
-    token->path = path ? g_strdup(path) : sg_soundcloud_token_file_default();
+    token->path = sg_soundcloud_token_file_path(config);
     token->key = sg_soundcloud_token_file_key(token->client_id, token->host);
     sg_text_to_double(sg_config_get(config, "SC_TIMEOUT"), &token->timeout);
     return g_steal_pointer(&token);
@@ -100,10 +95,10 @@ int64_t sg_soundcloud_token_exchanges(const SgSoundcloudToken *token)
 
 /* -- Local limits -------------------------------------------------------------------------------- */
 
-/* True if one more fits; a window begins with its first exchange and ends after `seconds`. */
+/* True if one more fits. */
 static bool window_has_room(SgExchangeWindow *window, int64_t most, int64_t seconds, int64_t now)
 {
-    if (window->start == 0 || window->start > now || now >= window->start + seconds)
+    if (!sg_exchange_window_is_open(window, seconds, now))
         *window = (SgExchangeWindow){ .start = now };
     return window->count < most;
 }
@@ -121,10 +116,12 @@ static bool count_exchange(SgSoundcloudToken *token, SgSoundcloudTokenRecord *re
                            GError **error)
 {
     int64_t now = sg_clock_now();
-    if (!window_has_room(&record->app, APP_MOST, APP_WINDOW, now))
-        return fail_window(&record->app, APP_WINDOW, "client-credentials 50/PT12H", now, error);
-    if (!window_has_room(&record->host, HOST_MOST, HOST_WINDOW, now))
-        return fail_window(&record->host, HOST_WINDOW, "client-credentials 30/PT1H", now, error);
+    if (!window_has_room(&record->app, SG_EXCHANGES_OF_APP, SG_EXCHANGES_OF_APP_WINDOW, now))
+        return fail_window(&record->app, SG_EXCHANGES_OF_APP_WINDOW, "client-credentials 50/PT12H",
+                           now, error);
+    if (!window_has_room(&record->host, SG_EXCHANGES_OF_HOST, SG_EXCHANGES_OF_HOST_WINDOW, now))
+        return fail_window(&record->host, SG_EXCHANGES_OF_HOST_WINDOW, "client-credentials 30/PT1H",
+                           now, error);
     record->app.count++;
     record->host.count++;
     return sg_soundcloud_token_file_save(token->path, token->key, token->host, record, error);
@@ -209,7 +206,7 @@ static Outcome refuse(const SgSoundcloudToken *token, const SgHttpResponse *resp
     const char *reason = fault.reason ? fault.reason : "no reason given";
     bool denied = response->status == 400 || response->status == 401 || response->status == 403;
     if (fault.class == SG_FAULT_LIMIT) {
-        int64_t until = now + (int64_t)(fault.wait >= 0 ? fault.wait : HOST_WINDOW);
+        int64_t until = now + (int64_t)(fault.wait >= 0 ? fault.wait : SG_EXCHANGES_OF_HOST_WINDOW);
         g_autofree char *text = sg_soundcloud_fault_limit_text(fault.limit, until, now);
         sg_fail(error, SG_ERROR_LIMIT, "no access token: %s", text);
     } else if (fault.class == SG_FAULT_EDGE_BLOCK) {

@@ -419,6 +419,7 @@ def test_control_c_in_clean_leaves_the_old_files(program):
 # -- make ------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("target, call", [
+    ("refresh_and_request", "auth login"), ("doctor", "doctor"),
     ("ingest", "ingest"), ("resolve TRACK_URL=x", "crawl"), ("clean", "clean tracks"),
     ("playlists_clean", "clean playlists"), ("load", "load tracks"),
     ("load PGDATABASE=sgr", "load tracks --store postgresql://"),

@@ -1,11 +1,13 @@
 """The program from outside: help, examples, output forms, exit codes."""
 import json
+import pathlib
 import shlex
 import subprocess
+import time
 
 import networkx
 import pytest
-from conftest import PROGRAM, ROOT, Program, clean_environment
+from conftest import PROGRAM, ROOT, Program, clean_environment, make_program
 
 TABLE = json.loads(Program("/", clean_environment()).run("help", "--json").stdout)["commands"]
 NAMES = [command["name"] for command in TABLE]
@@ -125,6 +127,42 @@ def test_commands_on_the_store(built):
     assert steps[0]["from"]["id"] == seed and steps[-1]["to"]["id"] == near[4]["track"]["id"]
     assert all(step["evidence"] for step in steps)
     assert program.json("cache", "stats")["tracks"] >= 200
+
+
+def test_auth_gets_a_token_once_and_never_shows_it(tmp_path, start_sandbox):
+    sandbox = start_sandbox()
+    program = make_program(tmp_path, sandbox)
+    before = program.json("auth", "status")
+    assert before["access_token"] == "none" and not sandbox.requests()
+    first = program.ok("auth", "login", "--json")
+    document = json.loads(first.stdout)
+    assert document["access_token"] == "valid" and document["exchanges_of_app"]["used"] == 1
+    second = program.ok("auth", "login")
+    assert "1 of 50 until" in second.stdout and "answered a search" in second.stderr
+    assert len(sandbox.requests()) == 2 and sandbox.log.read_text().count("/oauth/token") == 1
+    kept = json.loads(pathlib.Path(document["token_file"]).read_text())
+    tokens = [app["access_token"] for app in kept["apps"].values()]
+    assert tokens and not any(token in first.stdout + second.stdout + second.stderr
+                              for token in tokens)
+    # When it has ended it is "expired" and is fetched again.
+    later = {"SG_CLOCK_FIXED": str(int(time.time()) + 90000)}
+    status = program.json("auth", "status", **later)
+    assert status["access_token"] == "expired" and status["exchanges_of_app"]["used"] == 0
+
+
+def test_auth_says_what_is_wrong(tmp_path, start_sandbox):
+    bare = make_program(tmp_path)
+    done = bare.run("auth", "login")
+    assert done.returncode == 4 and "SOUNDCLOUD_CLIENT_ID" in done.stderr
+    assert "none: set SOUNDCLOUD_CLIENT_ID" in bare.ok("auth", "status").stdout
+    sandbox = start_sandbox()
+    (tmp_path / "other").mkdir()
+    wrong = make_program(tmp_path / "other", sandbox)
+    done = wrong.run("auth", "login", SOUNDCLOUD_CLIENT_SECRET="not-the-secret")
+    assert done.returncode == 4 and "refused" in done.stderr and "not-the-secret" not in done.stderr
+    assert wrong.run("auth", "logout").returncode == 2
+    (tmp_path / "dir").mkdir()
+    assert bare.run("auth", "status", SC_TOKEN_FILE=str(tmp_path / "dir")).returncode == 2
 
 
 def test_recommend_keeps_its_filters(built):
