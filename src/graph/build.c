@@ -69,6 +69,8 @@ SgGraph *sg_graph_build(SgStore *store, const SgGraphOptions *options, GError **
     g_autoptr(SgGraph) graph = sg_graph_builder_finish(builder, error);
     if (!graph)
         return NULL;
-    graph->hash = sg_store_graph_hash(store, error);
-    return graph->hash ? g_steal_pointer(&graph) : NULL;
+    if (!sg_store_graph_sum(store, &graph->sum, error))
+        return NULL;
+    graph->hash = sg_graph_sum_hash(&graph->sum);
+    return g_steal_pointer(&graph);
 }

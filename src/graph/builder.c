@@ -2,6 +2,7 @@
 #include "graph/builder.h"
 
 #include "base/idmap.h"
+#include "base/shared.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -32,7 +33,7 @@ struct SgGraphBuilder {
     GArray *reposts;   /* of Pair: user, track */
     GArray *follows;   /* of Pair: user, user */
     GArray *tags;      /* of Pair: track, tag */
-    GStringChunk *text;
+    GStringChunk **text;
 };
 
 SgGraphBuilder *sg_graph_builder_new(const SgGraphOptions *options)
@@ -51,7 +52,7 @@ SgGraphBuilder *sg_graph_builder_new(const SgGraphOptions *options)
     builder->reposts = g_array_new(false, false, sizeof(Pair));
     builder->follows = g_array_new(false, false, sizeof(Pair));
     builder->tags = g_array_new(false, false, sizeof(Pair));
-    builder->text = g_string_chunk_new(1 << 16);
+    builder->text = sg_graph_text_new();
     return builder;
 }
 
@@ -71,15 +72,14 @@ void sg_graph_builder_free(SgGraphBuilder *builder)
     g_array_unref(builder->reposts);
     g_array_unref(builder->follows);
     g_array_unref(builder->tags);
-    if (builder->text)
-        g_string_chunk_free(builder->text);
+    sg_shared_unref(builder->text);
     g_free(builder);
 }
 
 /* The builder's one copy of a text; NULL stays NULL. */
 static const char *keep(SgGraphBuilder *builder, const char *text)
 {
-    return text ? g_string_chunk_insert_const(builder->text, text) : NULL;
+    return text ? g_string_chunk_insert_const(*builder->text, text) : NULL;
 }
 
 static int32_t track_id(SgGraphBuilder *builder, const char *urn)
@@ -355,22 +355,22 @@ static bool make_works(SgGraph *graph, GError **error)
 static void place_records(SgGraphBuilder *builder, SgGraph *graph, const Ranking *tracks,
                           const Ranking *playlists, const Ranking *users, const Ranking *tags)
 {
-    graph->track = g_new(SgGraphTrack, graph->M + 1);
+    graph->track = sg_graph_records_new(graph->M, sizeof *graph->track);
     for (int64_t i = 0; i < graph->M; i++) {
         SgGraphTrack *track = &graph->track[i];
         *track = g_array_index(builder->tracks, SgGraphTrack, tracks->order[i]);
         track->artist = track->artist < 0 ? -1 : users->rank[track->artist];
     }
-    graph->playlist = g_new(SgGraphPlaylist, graph->U + 1);
+    graph->playlist = sg_graph_records_new(graph->U, sizeof *graph->playlist);
     for (int64_t u = 0; u < graph->U; u++) {
         SgGraphPlaylist *playlist = &graph->playlist[u];
         *playlist = g_array_index(builder->playlists, SgGraphPlaylist, playlists->order[u]);
         playlist->owner = playlist->owner < 0 ? -1 : users->rank[playlist->owner];
     }
-    graph->user = g_new(SgGraphUser, graph->user_count + 1);
+    graph->user = sg_graph_records_new(graph->user_count, sizeof *graph->user);
     for (int64_t p = 0; p < graph->user_count; p++)
         graph->user[p] = g_array_index(builder->users, SgGraphUser, users->order[p]);
-    graph->tag = g_new(const char *, graph->tag_count + 1);
+    graph->tag = sg_graph_records_new(graph->tag_count, sizeof *graph->tag);
     for (int64_t t = 0; t < graph->tag_count; t++)
         graph->tag[t] = keep(builder, sg_idmap_name(builder->tag_ids, tags->order[t]));
 }

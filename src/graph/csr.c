@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "graph/csr.h"
 
-#include <stdlib.h>
+#include "base/shared.h"
+
 #include <string.h>
 
 bool sg_csr_init(SgCsr *csr, int64_t rows, int64_t cols, int64_t entries, bool weighted,
@@ -13,7 +14,7 @@ bool sg_csr_init(SgCsr *csr, int64_t rows, int64_t cols, int64_t entries, bool w
                        cols);
     size_t offset_bytes = ((size_t)rows + 1) * sizeof(int64_t);
     size_t entry_bytes = (size_t)entries * (sizeof(int32_t) + (weighted ? sizeof(float) : 0));
-    char *storage = malloc(offset_bytes + entry_bytes);
+    char *storage = sg_shared_new(offset_bytes + entry_bytes, NULL);
     if (!storage)
         return sg_fail(error, SG_ERROR_IO, "no memory for a matrix of %" G_GINT64_FORMAT " entries",
                        entries);
@@ -28,8 +29,14 @@ bool sg_csr_init(SgCsr *csr, int64_t rows, int64_t cols, int64_t entries, bool w
 
 void sg_csr_clear(SgCsr *csr)
 {
-    free(csr->storage);
+    sg_shared_unref(csr->storage);
     *csr = (SgCsr){ 0 };
+}
+
+SgCsr sg_csr_share(const SgCsr *csr)
+{
+    sg_shared_ref(csr->storage);
+    return *csr;
 }
 
 /* Counts of rows become offsets: offset[r] is the end of row r - 1. */
@@ -115,6 +122,61 @@ bool sg_csr_from_pairs(SgCsr *csr, int64_t rows, int64_t cols, int64_t E, const 
     if (repeats)
         *repeats = E - sg_csr_entries(&out);
     *csr = out;
+    return true;
+}
+
+/* -- One row ---------------------------------------------------------------------------------------- */
+
+static int64_t row_shift(const SgRowEdit *edit)
+{
+    return (int64_t)edit->has - (int64_t)edit->had;
+}
+
+bool sg_csr_edit(SgCsr *edited, const SgCsr *csr, const SgRowEdit *edit, GError **error)
+{
+    g_assert(!csr->val && edit->row <= csr->rows - edit->had);
+    int64_t start = csr->offset[edit->row], end = start + edit->before_n, shift = row_shift(edit);
+    int64_t E = sg_csr_entries(csr), grown = edit->after_n - edit->before_n;
+    SgCsr out;
+    if (!sg_csr_init(&out, csr->rows + shift, csr->cols, E + grown, false, error))
+        return false;
+    memcpy(out.col, csr->col, (size_t)start * sizeof *out.col);
+    if (edit->after_n > 0)
+        memcpy(out.col + start, edit->after, (size_t)edit->after_n * sizeof *out.col);
+    memcpy(out.col + start + edit->after_n, csr->col + end, (size_t)(E - end) * sizeof *out.col);
+    memcpy(out.offset, csr->offset, ((size_t)edit->row + 1) * sizeof *out.offset);
+    if (edit->has)
+        out.offset[edit->row + 1] = start + edit->after_n;
+    for (int64_t r = edit->row + edit->had; r < csr->rows; r++)
+        out.offset[r + shift + 1] = csr->offset[r + 1] + grown;
+    *edited = out;
+    return true;
+}
+
+bool sg_csr_edit_turned(SgCsr *edited, const SgCsr *turned, const SgRowEdit *edit, GError **error)
+{
+    g_assert(!turned->val && edit->row <= turned->cols - edit->had);
+    int64_t shift = row_shift(edit), a = 0, place = 0;
+    int64_t E = sg_csr_entries(turned) + edit->after_n - edit->before_n;
+    SgCsr out;
+    if (!sg_csr_init(&out, turned->rows, turned->cols + shift, E, false, error))
+        return false;
+    for (int64_t i = 0; i < turned->rows; i++) {
+        int64_t e = turned->offset[i], end = turned->offset[i + 1];
+        while (e < end && turned->col[e] < edit->row)
+            out.col[place++] = turned->col[e++];
+        if (a < edit->after_n && edit->after[a] == i) {
+            out.col[place++] = edit->row;
+            a++;
+        }
+        if (edit->had && e < end && turned->col[e] == edit->row)
+            e++;
+        while (e < end)
+            out.col[place++] = turned->col[e++] + (int32_t)shift;
+        out.offset[i + 1] = place;
+    }
+    g_assert(place == E);
+    *edited = out;
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "graph/personal.h"
 
+#include "base/shared.h"
 #include "music/nouns.h"
 
 #include <string.h>
@@ -14,14 +15,34 @@ void sg_graph_free(SgGraph *graph)
                           &graph->works, &graph->reposts, &graph->follows };
     for (size_t m = 0; m < G_N_ELEMENTS(matrices); m++)
         sg_csr_clear(matrices[m]);
-    g_free(graph->track);
-    g_free(graph->playlist);
-    g_free(graph->user);
-    g_free(graph->tag);
+    sg_shared_unref(graph->track);
+    sg_shared_unref(graph->playlist);
+    sg_shared_unref(graph->user);
+    sg_shared_unref(graph->tag);
+    sg_shared_unref(graph->text);
     g_free(graph->hash);
-    if (graph->text)
-        g_string_chunk_free(graph->text);
     g_free(graph);
+}
+
+static void free_text(void *text)
+{
+    g_string_chunk_free(*(GStringChunk **)text);
+}
+
+GStringChunk **sg_graph_text_new(void)
+{
+    GStringChunk **text = sg_shared_new(sizeof *text, free_text);
+    g_assert(text);
+    *text = g_string_chunk_new(1 << 16);
+    return text;
+}
+
+void *sg_graph_records_new(int64_t count, size_t size)
+{
+    void *records = sg_shared_new((size_t)(count + 1) * size, NULL);
+    if (!records)
+        g_error("no memory for %" G_GINT64_FORMAT " records of a graph", count);
+    return records;
 }
 
 /* Binary search over records of `size` bytes whose first member is the name. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/csr.h"
+#include "store/graph-sum.h"
 
 /*
  * The personal graph: everything that a store knows about tracks, in memory. After the load no
@@ -19,8 +20,9 @@
  * A track that is known by its URN only is a stub: title and counts are unknown. An artist is the
  * user who uploaded a track; an artist known by name only is the user "artist:NAME".
  *
- * Layer: graph. The graph owns all texts and matrices; it is read-only after the build, so that
- * any number of threads may read it.
+ * Layer: graph. The graph owns all texts and matrices, and shares with the graphs that were edited out
+ * of it (edit.h) what is the same in both (base/shared.h); it is read-only after the build, so that any
+ * number of threads may read it.
  */
 typedef struct {
     const char *urn;
@@ -67,7 +69,7 @@ typedef struct {
     int64_t U; /* playlists */
     int64_t user_count;
     int64_t tag_count;
-    SgGraphTrack *track;       /* (M) */
+    SgGraphTrack *track;       /* (M) this and the next three: base/shared.h */
     SgGraphPlaylist *playlist; /* (U) */
     SgGraphUser *user;         /* (user_count) */
     const char **tag;          /* (tag_count) */
@@ -83,11 +85,18 @@ typedef struct {
     int64_t cut_entries;      /* beyond tracks_per_playlist */
     int64_t cut_playlists;    /* playlists that had such entries */
     char *hash;               /* version of the store that it was read from, or NULL */
-    GStringChunk *text;       /* all texts above */
+    SgGraphSum sum;           /* what the hash is made of */
+    GStringChunk **text;      /* all texts above; written to by one thread at a time */
 } SgGraph;
 
 void sg_graph_free(SgGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgGraph, sg_graph_free)
+
+/* Where the texts of a new graph go; the graph owns it. */
+GStringChunk **sg_graph_text_new(void);
+
+/* Memory for `count` records of a graph. */
+void *sg_graph_records_new(int64_t count, size_t size);
 
 /* Dense numbers by URN or tag name, or -1. O(log N). */
 int32_t sg_graph_find_track(const SgGraph *graph, const char *urn);

@@ -66,11 +66,50 @@ bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *op
     return true;
 }
 
-static SgServeRow row_of(const SgLinks *links, int32_t j)
+bool sg_links_edit(SgLinks *links, const SgLinks *previous, const SgLiveOptions *options,
+                   const SgListsEdit *edit, GError **error)
 {
+    g_autoptr(SgCooccurLive) first = NULL;
+    const SgCooccurLive *from = previous->live;
+    if (!from) {
+        first = sg_cooccur_live_new(edit->lists_before, edit->listed_before, options, error);
+        from = first;
+    }
+    SgCooccurLive *live =
+        from ? sg_cooccur_live_edit(from, edit->lists, edit->listed, &edit->row, error) : NULL;
+    if (!live)
+        return false;
+    *links = (SgLinks){ .M = previous->M,
+                        .offset = previous->offset,
+                        .track = previous->track,
+                        .strength = previous->strength,
+                        .degree = sg_cooccur_live_degrees(live),
+                        .live = live };
+    return true;
+}
+
+/* A row, and who keeps it if it was counted after an edit. */
+typedef struct {
+    SgServeRow row;
+    const SgCountedRow *counted;
+} Row;
+
+static void row_clear(Row *row)
+{
+    sg_counted_row_unref(row->counted);
+    *row = (Row){ 0 };
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
+
+static Row row_of(const SgLinks *links, int32_t j)
+{
+    if (links->live && sg_cooccur_live_is_changed(links->live, j)) {
+        const SgCountedRow *counted = sg_cooccur_live_row(links->live, j);
+        return (Row){ { counted->track, counted->value, counted->count }, counted };
+    }
     int64_t start = links->offset[j];
-    return (SgServeRow){ links->track + start, links->strength + start,
-                         links->offset[j + 1] - start };
+    return (Row){ .row = { links->track + start, links->strength + start,
+                           links->offset[j + 1] - start } };
 }
 
 /* A row that was mapped is looked at before it is followed. */
@@ -88,30 +127,31 @@ static bool is_whole(const SgLinks *links, int32_t j, const SgServeRow *row)
 /* Where a weight or a strength is negative a touched track may stand at zero: from there on marks tell them. */
 void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores)
 {
-    SgServeRow next = query->count > 0 ? row_of(links, query->seed[0]) : (SgServeRow){ 0 };
+    g_auto(Row) next = query->count > 0 ? row_of(links, query->seed[0]) : (Row){ 0 };
     for (int64_t s = 0; s < query->count; s++) {
-        SgServeRow row = next;
+        g_auto(Row) held = next;
+        const SgServeRow *row = &held.row;
         bool last = s + 1 == query->count;
         float weight = query->weight ? query->weight[s] : 1;
-        if (!last)
-            next = row_of(links, query->seed[s + 1]);
-        if (!is_whole(links, query->seed[s], &row))
+        next = last ? (Row){ 0 } : row_of(links, query->seed[s + 1]);
+        if (!is_whole(links, query->seed[s], row))
             continue;
         if (!scores->marked && !links->has_signs && weight >= SG_SERVE_LEAST_WEIGHT) {
-            scores->count = sg_serve_add(scores->value, scores->touched, scores->count, &row,
-                                         last ? NULL : &next, weight);
+            scores->count = sg_serve_add(scores->value, scores->touched, scores->count, row,
+                                         last ? NULL : &next.row, weight);
             continue;
         }
-        for (int64_t k = 0; k < row.K; k++)
-            sg_scores_add(scores, row.track[k], weight * row.strength[k]);
+        for (int64_t k = 0; k < row->K; k++)
+            sg_scores_add(scores, row->track[k], weight * row->strength[k]);
     }
 }
 
 float sg_links_find(const SgLinks *links, int32_t j, int32_t i)
 {
-    for (int64_t e = links->offset[j]; e < links->offset[j + 1]; e++)
-        if (links->track[e] == i)
-            return links->strength[e];
+    g_auto(Row) held = row_of(links, j);
+    for (int64_t k = 0; k < held.row.K; k++)
+        if (held.row.track[k] == i)
+            return held.row.strength[k];
     return 0;
 }
 
@@ -140,6 +180,7 @@ static void describe(const SgLinks *links, int64_t M, int64_t E, SgCheckpointArr
 bool sg_links_save(const SgLinks *links, const SgFitted *head, const char *folder, GError **error)
 {
     SgCheckpointArray arrays[5];
+    g_assert(!links->live);
     describe(links, links->M, links->offset[links->M], arrays);
     return sg_checkpoint_save(head, folder, arrays, error);
 }
@@ -184,5 +225,6 @@ void sg_links_clear(SgLinks *links)
     sg_cooccur_clear(&links->table);
     g_free(links->own_degree);
     sg_checkpoint_close(links->checkpoint);
+    sg_cooccur_live_free(links->live);
     *links = (SgLinks){ 0 };
 }

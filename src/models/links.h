@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "graph/cooccur.h"
+#include "graph/cooccur-live.h"
 #include "models/checkpoint.h"
 
 /*
@@ -15,7 +15,8 @@
  *   score(S, i) = sum over seeds j in S of  weight_j strength(j, i)
  *
  * Arrays belong to the table that they were made from or to the checkpoint that maps them. A
- * mapped row is looked at when it is first needed: opening reads none of them.
+ * mapped row is looked at when it is first needed: opening reads none of them. Rows that `live` says
+ * have changed are its, not those of the arrays.
  *
  * Layer: models.
  */
@@ -25,6 +26,7 @@ typedef struct {
     const int32_t *track;  /* (E) */
     const float *strength; /* (E) */
     const int32_t *degree; /* (M) lists that hold the track */
+    SgCooccurLive *live;   /* or NULL */
     bool has_signs;        /* strengths may be 0 or less: scores are marked, rows checked as such */
     SgCooccurTable table;  /* owner of fitted ones; its values are the strengths */
     int32_t *own_degree;
@@ -38,6 +40,11 @@ bool sg_links_fit(SgLinks *links, const SgCsr *lists, const SgCooccurOptions *op
 
 void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores);
 
+/* The links of the lists after an edit, for a model whose rows are those of `options`: the arrays of
+ * `previous` are lent and must outlive the result, as must the matrices. IO. */
+bool sg_links_edit(SgLinks *links, const SgLinks *previous, const SgLiveOptions *options,
+                   const SgListsEdit *edit, GError **error);
+
 /* strength(j, i), 0 without a link. O(K). */
 float sg_links_find(const SgLinks *links, int32_t j, int32_t i);
 
@@ -46,6 +53,7 @@ float sg_links_find(const SgLinks *links, int32_t j, int32_t i);
 void sg_links_explain(const SgLinks *links, const SgQuery *query, int32_t track, double factor,
                       const char *stage, GArray *reasons);
 
+/* Not of edited links. */
 bool sg_links_save(const SgLinks *links, const SgFitted *head, const char *folder, GError **error);
 
 /* Takes the checkpoint, whatever comes of it. */

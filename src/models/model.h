@@ -123,6 +123,13 @@ typedef struct {
     int64_t feature_width;
 } SgFitContext;
 
+/* One list that came, went or changed (csr.h), and the matrices around it. */
+typedef struct {
+    const SgCsr *lists_before, *listed_before; /* lists × tracks, and its transpose */
+    const SgCsr *lists, *listed;
+    SgRowEdit row;
+} SgListsEdit;
+
 struct SgModel {
     const char *name;
     const char *summary;
@@ -153,6 +160,11 @@ struct SgModel {
      * NULL: fit anew. */
     SgFitted *(*refit)(const SgFitted *previous, const SgCsr *lists, const SgFitContext *context,
                        GError **error);
+
+    /* Optional: what fit gives for the lists after the edit, bit for bit, where `previous` is that of
+     * the lists before; in time that goes with the edit, as rows are counted when they are asked for.
+     * Weightless lists. The matrices after the edit must outlive the result, `previous` need not. */
+    SgFitted *(*edit)(SgFitted *previous, const SgListsEdit *edit, GError **error);
 
     /* Optional: the same scores, bit for bit, of all tracks that can be among the K best that are no
      * seeds, and none of most others: those are not touched. */

@@ -29,6 +29,7 @@ typedef struct {
     SgFitted head;
     SgLinks links;
     float *tempered; /* (E) c(j,i) d_i^-r, kept for a refit; or NULL */
+    SgFitted *base;  /* whose rows are lent, after an edit; or NULL */
 } Walk;
 
 static const double grid_a[] = { 0, 0.3, 0.5, 0.8, 1, NAN };
@@ -71,17 +72,22 @@ static Walk *walk_new(const SgFitContext *context, int64_t M)
     return fitted;
 }
 
+/* What is counted: c(j,i) d_i^-r. */
+static SgCooccurOptions what_counts(const SgModelOptions *how, int threads)
+{
+    return (SgCooccurOptions){
+        .measure = SG_COOCCUR_TEMPERED,
+        .a = how->value[A],
+        .r = how->value[R],
+        .strengths = true,
+        .K = (int64_t)how->value[K],
+        .threads = threads,
+    };
+}
+
 static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **error)
 {
-    const double *value = context->options.value;
-    SgCooccurOptions count = {
-        .measure = SG_COOCCUR_TEMPERED,
-        .a = value[A],
-        .r = value[R],
-        .strengths = true,
-        .K = (int64_t)value[K],
-        .threads = context->threads,
-    };
+    SgCooccurOptions count = what_counts(&context->options, context->threads);
     SgLinks links;
     if (!sg_links_fit(&links, lists, &count, context, error))
         return NULL;
@@ -91,6 +97,33 @@ static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **e
         fitted->tempered =
             g_memdup2(links.strength, (size_t)links.offset[links.M] * sizeof *links.strength);
     raise_rows(&fitted->links, &context->options, sg_threads(context->threads));
+    return &fitted->head;
+}
+
+enum { DATA_L, DATA_P };
+
+static void finish_row(float *value, int64_t n, int32_t degree, const void *data)
+{
+    const double *option = data;
+    sg_serve_power(value, n, pow(degree, -option[DATA_L]), option[DATA_P]);
+}
+
+static SgFitted *edit_lists(SgFitted *previous, const SgListsEdit *edit, GError **error)
+{
+    Walk *from = (Walk *)previous;
+    const double *value = previous->options.value;
+    const SgLiveOptions live = { .count = what_counts(&previous->options, 1),
+                                    .finish = finish_row,
+                                    .data = { [DATA_L] = value[L], [DATA_P] = value[P] } };
+    SgLinks links;
+    if (!sg_links_edit(&links, &from->links, &live, edit, error))
+        return NULL;
+    Walk *fitted = g_new0(Walk, 1);
+    fitted->head = (SgFitted){
+        .model = &sg_model_walk, .options = previous->options, .seed = previous->seed, .M = previous->M
+    };
+    fitted->links = links;
+    fitted->base = sg_fitted_share(from->base ? from->base : previous);
     return &fitted->head;
 }
 
@@ -176,6 +209,7 @@ static void free_fitted(SgFitted *head)
     Walk *fitted = (Walk *)head;
     sg_links_clear(&fitted->links);
     g_free(fitted->tempered);
+    sg_fitted_free(fitted->base);
     g_free(fitted);
 }
 
@@ -206,5 +240,6 @@ const SgModel sg_model_walk = {
     .load = load,
     .free = free_fitted,
     .refit = refit,
+    .edit = edit_lists,
     .adventurous = true,
 };

@@ -43,6 +43,29 @@ static SgFitted *fit_walk(const SgCsr *lists, GError **error)
     return walk->fit(lists, &context, error);
 }
 
+/* -- Ranks ------------------------------------------------------------------------------------------ */
+
+typedef struct SgPersonalRanks {
+    GMutex lock;
+    int32_t *rank_i; /* (M) or NULL: nobody asked yet */
+} SgPersonalRanks;
+
+static SgPersonalRanks *ranks_new(void)
+{
+    SgPersonalRanks *ranks = g_new0(SgPersonalRanks, 1);
+    g_mutex_init(&ranks->lock);
+    return ranks;
+}
+
+static void ranks_free(SgPersonalRanks *ranks)
+{
+    if (!ranks)
+        return;
+    g_mutex_clear(&ranks->lock);
+    g_free(ranks->rank_i);
+    g_free(ranks);
+}
+
 static int32_t *rank_by_popularity(const SgGraph *graph)
 {
     g_autofree int32_t *order = sg_graph_by_popularity(graph);
@@ -51,6 +74,19 @@ static int32_t *rank_by_popularity(const SgGraph *graph)
         rank_i[order[n]] = n + 1;
     return rank_i;
 }
+
+int32_t sg_personal_rank(const SgPersonal *personal, int32_t track)
+{
+    SgPersonalRanks *ranks = personal->ranks;
+    g_mutex_lock(&ranks->lock);
+    if (!ranks->rank_i)
+        ranks->rank_i = rank_by_popularity(personal->graph);
+    int32_t rank = ranks->rank_i[track];
+    g_mutex_unlock(&ranks->lock);
+    return rank;
+}
+
+/* -- Life cycle ------------------------------------------------------------------------------------- */
 
 SgPersonal *sg_personal_open(SgStore *store, GError **error)
 {
@@ -65,9 +101,36 @@ SgPersonal *sg_personal_open(SgStore *store, GError **error)
     if (!join_lists(personal->graph, &personal->lists, error) ||
         !sg_csr_transpose(&personal->listed, &personal->lists, error))
         return NULL;
-    personal->rank_i = rank_by_popularity(personal->graph);
+    personal->ranks = ranks_new();
     personal->fitted = fit_walk(&personal->lists, error);
     return personal->fitted ? g_steal_pointer(&personal) : NULL;
+}
+
+/* The edit as one of the joined lists. */
+static bool edit_lists(const SgPersonal *personal, SgPersonal *made, const SgGraphChange *change,
+                       GError **error)
+{
+    SgListsEdit edit = { &personal->lists, &personal->listed, &made->lists, &made->listed,
+                         change->row };
+    if (!change->is_playlist)
+        edit.row.row += (int32_t)personal->graph->U;
+    if (!sg_csr_edit(&made->lists, &personal->lists, &edit.row, error) ||
+        !sg_csr_edit_turned(&made->listed, &personal->listed, &edit.row, error))
+        return false;
+    made->fitted = personal->fitted->model->edit(personal->fitted, &edit, error);
+    return made->fitted != NULL;
+}
+
+SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit, GError **error)
+{
+    SgGraphChange change;
+    g_autoptr(SgPersonal) made = g_new0(SgPersonal, 1);
+    made->graph = sg_graph_edit_apply(edit, personal->graph, &change, error);
+    if (!made->graph)
+        return NULL;
+    made->catalogue = sg_catalogue_of_graph(made->graph);
+    made->ranks = ranks_new();
+    return edit_lists(personal, made, &change, error) ? g_steal_pointer(&made) : NULL;
 }
 
 void sg_personal_free(SgPersonal *personal)
@@ -78,7 +141,7 @@ void sg_personal_free(SgPersonal *personal)
     sg_catalogue_free(personal->catalogue);
     sg_csr_clear(&personal->lists);
     sg_csr_clear(&personal->listed);
-    g_free(personal->rank_i);
+    ranks_free(personal->ranks);
     sg_graph_free(personal->graph);
     g_free(personal);
 }
@@ -262,7 +325,8 @@ static char *popularity_reason(const SgPersonal *personal, int32_t track)
                                lists == 1 ? "" : "s");
     g_autofree char *count = sg_text_thousands(plays);
     return g_strdup_printf("popular here: %s play%s (rank %d of %" G_GINT64_FORMAT ")", count,
-                           plays == 1 ? "" : "s", personal->rank_i[track], graph->M);
+                           plays == 1 ? "" : "s", sg_personal_rank(personal, track),
+                           graph->M);
 }
 
 char *sg_personal_reason(const SgPersonal *personal, const SgRecommendation *recommendation)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "graph/edit.h"
 #include "recommend/recommend.h"
 #include "store/store.h"
 
@@ -28,7 +29,7 @@ typedef struct {
     SgCsr listed; /* lists turned round */
     SgFitted *fitted;
     SgCatalogue *catalogue;
-    int32_t *rank_i; /* (M) from 1: where a track stands in the order of popularity */
+    struct SgPersonalRanks *ranks; /* see sg_personal_rank */
 } SgPersonal;
 
 /* Loads the store and fits the walk with the defaults of small graphs (a 1, l 0.5, r 0.5, p 1).
@@ -36,6 +37,14 @@ typedef struct {
 SgPersonal *sg_personal_open(SgStore *store, GError **error);
 void sg_personal_free(SgPersonal *personal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgPersonal, sg_personal_free)
+
+/* The same after an edit of the graph: equal to a new load of the store, but no row of the walk is
+ * counted before it is asked for. `personal` goes on as it was and may be freed. The errors of
+ * sg_graph_edit_apply. */
+SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit, GError **error);
+
+/* From 1: where a track stands in the order of popularity. Sorted when it is first asked for. */
+int32_t sg_personal_rank(const SgPersonal *personal, int32_t track);
 
 /* `request->lists` and `listed` are set by the call. */
 GPtrArray *sg_personal_recommend(const SgPersonal *personal, const SgRecommendRequest *request,

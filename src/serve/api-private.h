@@ -96,7 +96,7 @@ struct SgApi {
     SgKeys *keys;        /* or NULL */
     bool local;          /* listens on loopback only */
     GAsyncQueue *stores; /* of SgStore: readers that nobody uses */
-    SgStore *writer;     /* the writer's lane only; NULL: read only */
+    SgStore *writer;     /* under `reloading`; NULL: read only */
     GBytes *openapi;
     GBytes *docs;
     char *salt; /* of this run, in request ids */
@@ -104,8 +104,8 @@ struct SgApi {
     GMutex lock; /* of what follows */
     SgSnapshot *snapshot;
     SgBucket bucket; /* of requests without a key */
-    GMutex reloading;
-    uint64_t reloads;
+    uint64_t loads, edits; /* how snapshots came into force */
+    GMutex reloading;      /* held by who makes a snapshot; of `writer` too */
     uint64_t refused; /* by rate */
 };
 
@@ -116,8 +116,11 @@ SgSnapshot *sg_api_snapshot(SgApi *api);
  * NOT_FOUND, INPUT: no track. */
 int32_t *sg_api_tracks(const SgGraph *graph, const SgJson *urns, int64_t *count, GError **error);
 
-/* Puts a new one into force. */
-void sg_api_take_snapshot(SgApi *api, SgSnapshot *snapshot);
+/* Loads the store (and with `models` NULL the models too) and puts it into force. Under `reloading`. */
+bool sg_api_load(SgApi *api, GPtrArray *models, GError **error);
+
+/* Puts a new one into force: loaded, or edited out of the one before. */
+void sg_api_take_snapshot(SgApi *api, SgSnapshot *snapshot, bool edited);
 
 /* A store for reading, given back afterwards. */
 SgStore *sg_api_store(SgApi *api, GError **error);

@@ -67,7 +67,12 @@ bool sg_api_metrics(SgApiCall *call, GError **error)
                       (double)cache.bytes);
     g_mutex_lock(&api->lock);
     uint64_t refused = api->refused, number = api->snapshot->number;
+    uint64_t loads = api->loads, edits = api->edits;
     g_mutex_unlock(&api->lock);
+    sg_metrics_number(out, "soundgraph_graph_loads_total", "counter",
+                      "Times that the store was read whole.", (double)loads);
+    sg_metrics_number(out, "soundgraph_graph_edits_total", "counter",
+                      "Posts that went into the graph without that.", (double)edits);
     sg_metrics_number(out, "soundgraph_rate_limited_total", "counter", "Requests answered by 429.",
                       (double)refused);
     sg_metrics_number(out, "soundgraph_snapshot", "gauge",

@@ -30,32 +30,47 @@ SgSnapshot *sg_api_snapshot(SgApi *api)
     return snapshot;
 }
 
-void sg_api_take_snapshot(SgApi *api, SgSnapshot *snapshot)
+void sg_api_take_snapshot(SgApi *api, SgSnapshot *snapshot, bool edited)
 {
     g_mutex_lock(&api->lock);
+    api->edits += edited;
+    api->loads += !edited;
     SgSnapshot *old = api->snapshot;
     api->snapshot = snapshot;
     g_mutex_unlock(&api->lock);
     sg_snapshot_unref(old);
 }
 
-bool sg_api_reload(SgApi *api, GError **error)
+bool sg_api_load(SgApi *api, GPtrArray *models, GError **error)
 {
+    int64_t writes = SG_WRITES_UNKNOWN;
     SgStore *store = sg_api_store(api, error);
     if (!store)
         return false;
+    /* Asked before: what comes while it loads may be in the snapshot or not. */
+    if (api->writer && !sg_store_writes_of_others(api->writer, &writes, error)) {
+        sg_api_give_store(api, store);
+        return false;
+    }
+    SgSnapshot *snapshot = models ? sg_snapshot_refresh(store, models, error)
+                                  : sg_snapshot_load(store, &api->options.models, error);
+    sg_api_give_store(api, store);
+    if (!snapshot)
+        return false;
+    snapshot->writes = writes;
+    sg_api_take_snapshot(api, snapshot, false);
+    return true;
+}
+
+bool sg_api_reload(SgApi *api, GError **error)
+{
     /* A reload and a post must not overtake each other: the later store is the one to show. */
     g_mutex_lock(&api->reloading);
-    SgSnapshot *snapshot = sg_snapshot_load(store, &api->options.models, error);
-    if (snapshot) {
-        sg_api_take_snapshot(api, snapshot);
-        api->reloads++;
-    }
+    bool ok = sg_api_load(api, NULL, error);
     g_mutex_unlock(&api->reloading);
-    sg_api_give_store(api, store);
     if (api->keys)
         sg_keys_refresh(api->keys);
-    return snapshot != NULL;
+    return ok;
 }
 
 /* -- Stores ----------------------------------------------------------------------------------------- */
@@ -105,14 +120,14 @@ static bool open_keys(SgApi *api, GError **error)
 
 static bool open_data(SgApi *api, GError **error)
 {
+    /* A reader first: a store that is not there is not made. */
     SgStore *store = sg_api_store(api, error);
     if (!store)
         return false;
-    api->snapshot = sg_snapshot_load(store, &api->options.models, error);
     sg_api_give_store(api, store);
-    if (api->snapshot && !api->options.read_only)
+    if (!api->options.read_only)
         api->writer = sg_store_open(api->options.store, SG_STORE_WRITE, error);
-    return api->snapshot && (api->writer || api->options.read_only);
+    return (api->writer || api->options.read_only) && sg_api_load(api, NULL, error);
 }
 
 /* The table's routes, one for each file, and the end. */

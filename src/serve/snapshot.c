@@ -121,15 +121,27 @@ static bool load_graph(SgSnapshot *snapshot, SgStore *store, GError **error)
     return snapshot->hash != NULL;
 }
 
-static SgSnapshot *load(SgStore *store, GPtrArray *models, GError **error)
+static SgSnapshot *snapshot_new(GPtrArray *models)
 {
     static int number;
-    g_autoptr(SgSnapshot) snapshot = g_new0(SgSnapshot, 1);
+    SgSnapshot *snapshot = g_new0(SgSnapshot, 1);
     snapshot->references = 1;
     snapshot->number = (uint64_t)g_atomic_int_add(&number, 1) + 1;
     snapshot->models = models;
+    snapshot->writes = SG_WRITES_UNKNOWN;
     g_mutex_init(&snapshot->lock);
-    return load_graph(snapshot, store, error) ? g_steal_pointer(&snapshot) : NULL;
+    return snapshot;
+}
+
+/* One moment of the store, whatever is written meanwhile. */
+static SgSnapshot *load(SgStore *store, GPtrArray *models, GError **error)
+{
+    g_autoptr(SgSnapshot) snapshot = snapshot_new(models);
+    if (!sg_store_begin(store, error))
+        return NULL;
+    bool ok = load_graph(snapshot, store, error);
+    sg_store_rollback(store);
+    return ok ? g_steal_pointer(&snapshot) : NULL;
 }
 
 SgSnapshot *sg_snapshot_load(SgStore *store, const SgServedFolders *from, GError **error)
@@ -138,9 +150,23 @@ SgSnapshot *sg_snapshot_load(SgStore *store, const SgServedFolders *from, GError
     return models ? load(store, models, error) : NULL;
 }
 
-SgSnapshot *sg_snapshot_refresh(const SgSnapshot *snapshot, SgStore *store, GError **error)
+SgSnapshot *sg_snapshot_refresh(SgStore *store, GPtrArray *models, GError **error)
 {
-    return load(store, g_ptr_array_ref(snapshot->models), error);
+    return load(store, g_ptr_array_ref(models), error);
+}
+
+SgSnapshot *sg_snapshot_edit(const SgSnapshot *snapshot, const SgGraphEdit *edit, GError **error)
+{
+    if (!sg_snapshot_graph(snapshot, error))
+        return NULL;
+    SgPersonal *personal = sg_personal_edit(snapshot->personal, edit, error);
+    if (!personal)
+        return NULL;
+    SgSnapshot *edited = snapshot_new(g_ptr_array_ref(snapshot->models));
+    edited->personal = personal;
+    edited->hash = g_strdup(personal->graph->hash);
+    edited->writes = snapshot->writes;
+    return edited;
 }
 
 SgSnapshot *sg_snapshot_ref(SgSnapshot *snapshot)

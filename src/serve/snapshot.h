@@ -39,6 +39,7 @@ typedef struct {
     SgPersonal *personal; /* NULL: the store is empty */
     GPtrArray *models;    /* of SgServedModel */
     char *hash;           /* of the graph; never NULL */
+    int64_t writes;       /* sg_store_writes_of_others before the load; or SG_WRITES_UNKNOWN */
     GMutex lock;          /* of what follows */
     SgPairs pairs;
     bool has_pairs;
@@ -47,8 +48,12 @@ typedef struct {
 /* Loads the store and the trained models. The errors of both. */
 SgSnapshot *sg_snapshot_load(SgStore *store, const SgServedFolders *models, GError **error);
 
-/* The same models with the store as it is now. */
-SgSnapshot *sg_snapshot_refresh(const SgSnapshot *snapshot, SgStore *store, GError **error);
+/* Models that are open with the store as it is now. */
+SgSnapshot *sg_snapshot_refresh(SgStore *store, GPtrArray *models, GError **error);
+
+/* The same models with the graph after an edit: what a refresh would give, if the snapshot is of the
+ * store before it. The errors of sg_personal_edit; NOT_FOUND: there was no graph. */
+SgSnapshot *sg_snapshot_edit(const SgSnapshot *snapshot, const SgGraphEdit *edit, GError **error);
 
 SgSnapshot *sg_snapshot_ref(SgSnapshot *snapshot);
 void sg_snapshot_unref(SgSnapshot *snapshot);

@@ -110,6 +110,9 @@ struct SgStoreDriver {
      * commit, or NULL. Inside a transaction. NULL: not needed. */
     bool (*lift)(SgDb *db, const char *const *tables, int64_t rows, char **restore, GError **error);
 
+    /* A number that changes when another connection has committed. NULL: cannot be told. */
+    bool (*writes_of_others)(SgDb *db, int64_t *number, GError **error);
+
     bool (*size)(SgDb *db, int64_t *bytes, GError **error);
     bool (*compact)(SgDb *db, GError **error);            /* gives freed space back */
     bool (*hint_bulk)(SgDb *db, bool on, GError **error); /* much will be written in one go */

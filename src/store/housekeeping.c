@@ -48,6 +48,13 @@ bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error)
     return true;
 }
 
+bool sg_store_writes_of_others(SgStore *store, int64_t *number, GError **error)
+{
+    *number = SG_WRITES_UNKNOWN;
+    return !store->driver->writes_of_others ||
+           store->driver->writes_of_others(store->db, number, error);
+}
+
 /* -- Forgetting ------------------------------------------------------------------------------------------------ */
 
 static bool forget(SgStore *store, const char *urn, GError **error)

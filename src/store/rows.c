@@ -45,11 +45,21 @@ bool sg_store_each_track(SgStore *store, SgTrackRowFunc func, void *data, GError
     return end_scan(rows, stopped, error) && going;
 }
 
-bool sg_store_each_playlist(SgStore *store, SgPlaylistRowFunc func, void *data, GError **error)
+/* -- Tables, and one playlist or user of them -------------------------------------------------------------- */
+
+/* What a scan is of: a whole table, or `urn` alone. */
+static SgRows *ask(SgStore *store, const char *query, const char *urn)
+{
+    return urn ? sg_query_rows(store, query, SG_VALUES(sg_value_text(urn)))
+               : sg_query_rows(store, query, SG_NO_VALUES);
+}
+
+static bool read_playlists(SgStore *store, const char *query, const char *urn,
+                           SgPlaylistRowFunc func, void *data, GError **error)
 {
     GError *stopped = NULL;
     bool going = true;
-    g_autoptr(SgRows) rows = sg_query_rows(store, "each_playlist", SG_NO_VALUES);
+    g_autoptr(SgRows) rows = ask(store, query, urn);
     while (going && sg_rows_next(rows)) {
         int c = 0;
         SgPlaylistRow row = { 0 };
@@ -69,26 +79,61 @@ bool sg_store_each_playlist(SgStore *store, SgPlaylistRowFunc func, void *data, 
     return end_scan(rows, stopped, error) && going;
 }
 
-bool sg_store_each_user(SgStore *store, SgUserRowFunc func, void *data, GError **error)
+bool sg_store_each_playlist(SgStore *store, SgPlaylistRowFunc func, void *data, GError **error)
+{
+    return read_playlists(store, "each_playlist", NULL, func, data, error);
+}
+
+bool sg_store_playlist_row(SgStore *store, const char *urn, SgPlaylistRowFunc func, void *data,
+                           GError **error)
+{
+    return read_playlists(store, "playlist_row", urn, func, data, error);
+}
+
+static bool read_users(SgStore *store, const char *query, const char *urn, SgUserRowFunc func,
+                       void *data, GError **error)
 {
     GError *stopped = NULL;
     bool going = true;
-    g_autoptr(SgRows) rows = sg_query_rows(store, "each_user", SG_NO_VALUES);
+    g_autoptr(SgRows) rows = ask(store, query, urn);
     while (going && sg_rows_next(rows))
         going = func(sg_rows_text(rows, 0), sg_rows_text(rows, 1), sg_rows_text(rows, 2), data,
                      &stopped);
     return end_scan(rows, stopped, error) && going;
 }
 
-bool sg_store_each_entry(SgStore *store, SgEntryFunc func, void *data, GError **error)
+bool sg_store_each_user(SgStore *store, SgUserRowFunc func, void *data, GError **error)
+{
+    return read_users(store, "each_user", NULL, func, data, error);
+}
+
+bool sg_store_user_row(SgStore *store, const char *urn, SgUserRowFunc func, void *data,
+                       GError **error)
+{
+    return read_users(store, "user_row", urn, func, data, error);
+}
+
+static bool read_entries(SgStore *store, const char *query, const char *urn, SgEntryFunc func,
+                         void *data, GError **error)
 {
     GError *stopped = NULL;
     bool going = true;
-    g_autoptr(SgRows) rows = sg_query_rows(store, "each_entry", SG_NO_VALUES);
+    g_autoptr(SgRows) rows = ask(store, query, urn);
     while (going && sg_rows_next(rows))
         going = func(sg_rows_text(rows, 0), sg_rows_text(rows, 1), sg_rows_count(rows, 2), data,
                      &stopped);
     return end_scan(rows, stopped, error) && going;
+}
+
+bool sg_store_each_entry(SgStore *store, SgEntryFunc func, void *data, GError **error)
+{
+    return read_entries(store, "each_entry", NULL, func, data, error);
+}
+
+bool sg_store_playlist_entries(SgStore *store, const char *urn, SgEntryFunc func, void *data,
+                               GError **error)
+{
+    return read_entries(store, "playlist_entries", urn, func, data, error);
 }
 
 bool sg_store_each_related(SgStore *store, SgRelatedFunc func, void *data, GError **error)
@@ -104,15 +149,33 @@ bool sg_store_each_related(SgStore *store, SgRelatedFunc func, void *data, GErro
 
 /* -- Pairs -------------------------------------------------------------------------------------------------- */
 
-static bool each_pair(SgStore *store, const char *query, SgPairFunc func, void *data,
-                      GError **error)
+static bool read_pairs(SgStore *store, const char *query, const char *urn, SgPairFunc func,
+                       void *data, GError **error)
 {
     GError *stopped = NULL;
     bool going = true;
-    g_autoptr(SgRows) rows = sg_query_rows(store, query, SG_NO_VALUES);
+    g_autoptr(SgRows) rows = ask(store, query, urn);
     while (going && sg_rows_next(rows))
         going = func(sg_rows_text(rows, 0), sg_rows_text(rows, 1), data, &stopped);
     return end_scan(rows, stopped, error) && going;
+}
+
+static bool each_pair(SgStore *store, const char *query, SgPairFunc func, void *data,
+                      GError **error)
+{
+    return read_pairs(store, query, NULL, func, data, error);
+}
+
+bool sg_store_user_likes(SgStore *store, const char *urn, SgPairFunc func, void *data,
+                         GError **error)
+{
+    return read_pairs(store, "user_likes", urn, func, data, error);
+}
+
+bool sg_store_playlist_fans(SgStore *store, const char *urn, SgPairFunc func, void *data,
+                            GError **error)
+{
+    return read_pairs(store, "playlist_fans", urn, func, data, error);
 }
 
 bool sg_store_each_like(SgStore *store, SgPairFunc func, void *data, GError **error)

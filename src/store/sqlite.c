@@ -395,6 +395,20 @@ static bool size(SgDb *db, int64_t *bytes, GError **error)
     return true;
 }
 
+/* Inside a transaction it holds for what the transaction sees. */
+static bool writes_of_others(SgDb *db, int64_t *number, GError **error)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(db->handle, "PRAGMA data_version", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        *number = sqlite3_column_int64(statement, 0);
+    bool ok = code == SQLITE_ROW || fail(db, code, error);
+    sqlite3_finalize(statement);
+    return ok;
+}
+
 static bool compact(SgDb *db, GError **error)
 {
     return exec(db, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", error);
@@ -431,6 +445,7 @@ const SgStoreDriver sg_store_sqlite = {
     .get_int = get_int,
     .get_real = get_real,
     .get_text = get_text,
+    .writes_of_others = writes_of_others,
     .size = size,
     .compact = compact,
     .hint_bulk = hint_bulk,

@@ -3,6 +3,7 @@
 
 #include "music/nouns.h"
 #include "base/error.h"
+#include "store/graph-sum.h"
 
 /*
  * The store: what was collected, from where and when. One set of operations, one schema, two
@@ -203,6 +204,18 @@ typedef bool (*SgUserRowFunc)(const char *urn, const char *username, const char 
                               void *data, GError **error);
 bool sg_store_each_user(SgStore *store, SgUserRowFunc func, void *data, GError **error);
 
+/* Of one playlist or user the rows that the calls above give of it; none if it is not there. */
+bool sg_store_playlist_row(SgStore *store, const char *urn, SgPlaylistRowFunc func, void *data,
+                           GError **error);
+bool sg_store_playlist_entries(SgStore *store, const char *urn, SgEntryFunc func, void *data,
+                               GError **error);
+bool sg_store_playlist_fans(SgStore *store, const char *urn, SgPairFunc func, void *data,
+                            GError **error); /* user, playlist */
+bool sg_store_user_row(SgStore *store, const char *urn, SgUserRowFunc func, void *data,
+                       GError **error);
+bool sg_store_user_likes(SgStore *store, const char *urn, SgPairFunc func, void *data,
+                         GError **error); /* user, track */
+
 /* -- Collection state: which pages were asked for and committed. ------------------------------- */
 
 /*
@@ -301,7 +314,14 @@ bool sg_store_stats(SgStore *store, SgStoreStats *stats, GError **error);
 bool sg_store_purge(SgStore *store, const char *source, int64_t older_than, const char *user_urn,
                     int64_t *removed, GError **error);
 
-/* SHA-256 over the sorted structural rows: the version of the graph. It is made of what the each_…
- * calls give, without dates of fetching and sources of records, and does not depend on the order in
- * which things came. */
+/* -- Versions -------------------------------------------------------------------------------------- */
+
+/* SHA-256 of what stands in the store (graph-sum.h): the version of the graph. It is made of what the
+ * each_… calls give, without dates of fetching and sources of records, and does not depend on the order
+ * in which things came. */
 char *sg_store_graph_hash(SgStore *store, GError **error);
+
+/* A number that another connection's commit changes and one's own does not: as long as it is the same,
+ * nobody else has written since. SG_WRITES_UNKNOWN where the database cannot tell (PostgreSQL). */
+enum { SG_WRITES_UNKNOWN = -1 };
+bool sg_store_writes_of_others(SgStore *store, int64_t *number, GError **error);

@@ -102,6 +102,12 @@ static const Asked asked[] = {
     { "urn_of_page", "g" },
     { "user_id", "U" },
     { "user_texts", "u" },
+    /* rows.sql */
+    { "playlist_entries", "P" },
+    { "playlist_fans", "P" },
+    { "playlist_row", "P" },
+    { "user_likes", "U" },
+    { "user_row", "U" },
     /* search.sql */
     { "found_playlist", "p" },
     { "found_track", "t" },

@@ -17,6 +17,37 @@ SELECT p.urn, p.title, u.urn, u.username, p.permalink_url, p.playlist_type, p.so
 FROM playlists p LEFT JOIN users u ON u.id = p.user_id
 ORDER BY p.urn;
 
+-- One playlist: what each_playlist and each_entry give of it.
+
+-- name: playlist_row
+SELECT p.urn, p.title, u.urn, u.username, p.permalink_url, p.playlist_type, p.source,
+    p.track_count, p.likes_count, p.created_at, p.fetched_at
+FROM playlists p LEFT JOIN users u ON u.id = p.user_id
+WHERE p.urn = $1;
+
+-- name: playlist_entries
+SELECT p.urn, t.urn, e.position
+FROM playlists p CROSS JOIN entries e CROSS JOIN tracks t
+WHERE p.urn = $1 AND e.playlist_id = p.id AND t.id = e.track_id
+ORDER BY e.position;
+
+-- name: playlist_fans sort
+SELECT u.urn, p.urn
+FROM playlists p CROSS JOIN playlist_likes l CROSS JOIN users u
+WHERE p.urn = $1 AND l.playlist_id = p.id AND u.id = l.user_id
+ORDER BY u.urn;
+
+-- One user: what each_user and each_like give of him.
+
+-- name: user_row
+SELECT urn, username, permalink_url FROM users WHERE urn = $1;
+
+-- name: user_likes sort
+SELECT u.urn, t.urn
+FROM users u CROSS JOIN likes l CROSS JOIN tracks t
+WHERE u.urn = $1 AND l.user_id = u.id AND t.id = l.track_id
+ORDER BY t.urn;
+
 -- name: each_user scan
 SELECT urn, username, permalink_url FROM users ORDER BY urn;
 
