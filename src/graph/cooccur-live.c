@@ -149,7 +149,8 @@ static SgCooccurLive *live_new(Common *common, const SgCsr *lists, const SgCsr *
 SgCooccurLive *sg_cooccur_live_new(const SgCsr *lists, const SgCsr *listed,
                                    const SgLiveOptions *options, GError **error)
 {
-    g_assert(options->count.measure != SG_COOCCUR_LIFT && !sg_cooccur_has_evidence(&options->count));
+    g_assert(options->count.measure != SG_COOCCUR_LIFT &&
+             !sg_cooccur_has_evidence(&options->count));
     if (!sg_cooccur_check(&options->count, error))
         return NULL;
     Common *common = common_new(options);
@@ -230,8 +231,8 @@ SgCooccurLive *sg_cooccur_live_edit(const SgCooccurLive *previous, const SgCsr *
     live->rows.degree_i = g_memdup2(had->degree_i, (M + 1) * sizeof *had->degree_i);
     if (had->factor_i) {
         live->rows.factor_i = g_memdup2(had->factor_i, (padded + 1) * sizeof *had->factor_i);
-        live->rows.best_factor_b = g_memdup2(
-            had->best_factor_b, (padded / SG_PRODUCT_BLOCK + 1) * sizeof *had->best_factor_b);
+        live->rows.best_factor_b = g_memdup2(had->best_factor_b, (padded / SG_PRODUCT_BLOCK + 1) *
+                                                                     sizeof *had->best_factor_b);
     }
     follow(live, edit);
     return live;

@@ -87,13 +87,14 @@ static bool read_state(const SgGraphEdit *edit, SgStore *store, State *state, GE
 {
     g_auto(State) made = { .tracks = g_ptr_array_new_with_free_func(g_free) };
     const char *urn = edit->urn;
-    bool ok = edit->is_playlist ? sg_store_playlist_row(store, urn, on_playlist, &made, error) &&
-                                      sg_store_playlist_entries(store, urn, on_entry, &made, error) &&
-                                      sg_store_playlist_fans(store, urn, on_fan, &made, error) &&
-                                      sg_store_add_playlist_sum(store, urn, &made.sum, error)
-                                : sg_store_user_row(store, urn, on_user, &made, error) &&
-                                      sg_store_user_likes(store, urn, on_like, &made, error) &&
-                                      sg_store_add_user_sum(store, urn, &made.sum, error);
+    bool ok = edit->is_playlist
+                  ? sg_store_playlist_row(store, urn, on_playlist, &made, error) &&
+                        sg_store_playlist_entries(store, urn, on_entry, &made, error) &&
+                        sg_store_playlist_fans(store, urn, on_fan, &made, error) &&
+                        sg_store_add_playlist_sum(store, urn, &made.sum, error)
+                  : sg_store_user_row(store, urn, on_user, &made, error) &&
+                        sg_store_user_likes(store, urn, on_like, &made, error) &&
+                        sg_store_add_user_sum(store, urn, &made.sum, error);
     if (!ok)
         return false;
     state_clear(state);
@@ -181,8 +182,8 @@ static SgGraph *share(const SgGraph *graph)
                              (void *)graph->text };
     for (size_t n = 0; n < G_N_ELEMENTS(blocks); n++)
         sg_shared_ref(blocks[n]);
-    SgCsr *matrices[] = { &made->lists, &made->listed, &made->likes,   &made->liked,  &made->tags,
-                          &made->tagged, &made->works, &made->reposts, &made->follows };
+    SgCsr *matrices[] = { &made->lists,  &made->listed, &made->likes,   &made->liked,  &made->tags,
+                          &made->tagged, &made->works,  &made->reposts, &made->follows };
     for (size_t n = 0; n < G_N_ELEMENTS(matrices); n++)
         *matrices[n] = sg_csr_share(matrices[n]);
     made->hash = NULL;
@@ -249,8 +250,7 @@ static bool put_record(const SgGraphEdit *edit, SgGraph *made, const SgRowEdit *
     int32_t owner = after->owner_urn ? sg_graph_find_user(made, after->owner_urn) : -1;
     if (after->owner_urn && owner < 0)
         return sg_fail(error, SG_ERROR_INPUT, "the graph does not hold '%s'", after->owner_urn);
-    SgGraphPlaylist *playlist =
-        copy_records(made->playlist, made->U, sizeof *made->playlist, row);
+    SgGraphPlaylist *playlist = copy_records(made->playlist, made->U, sizeof *made->playlist, row);
     sg_shared_unref(made->playlist);
     made->playlist = playlist;
     made->U += row->has - row->had;

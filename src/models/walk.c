@@ -113,15 +113,16 @@ static SgFitted *edit_lists(SgFitted *previous, const SgListsEdit *edit, GError 
     Walk *from = (Walk *)previous;
     const double *value = previous->options.value;
     const SgLiveOptions live = { .count = what_counts(&previous->options, 1),
-                                    .finish = finish_row,
-                                    .data = { [DATA_L] = value[L], [DATA_P] = value[P] } };
+                                 .finish = finish_row,
+                                 .data = { [DATA_L] = value[L], [DATA_P] = value[P] } };
     SgLinks links;
     if (!sg_links_edit(&links, &from->links, &live, edit, error))
         return NULL;
     Walk *fitted = g_new0(Walk, 1);
-    fitted->head = (SgFitted){
-        .model = &sg_model_walk, .options = previous->options, .seed = previous->seed, .M = previous->M
-    };
+    fitted->head = (SgFitted){ .model = &sg_model_walk,
+                               .options = previous->options,
+                               .seed = previous->seed,
+                               .M = previous->M };
     fitted->links = links;
     fitted->base = sg_fitted_share(from->base ? from->base : previous);
     return &fitted->head;

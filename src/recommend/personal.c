@@ -325,8 +325,7 @@ static char *popularity_reason(const SgPersonal *personal, int32_t track)
                                lists == 1 ? "" : "s");
     g_autofree char *count = sg_text_thousands(plays);
     return g_strdup_printf("popular here: %s play%s (rank %d of %" G_GINT64_FORMAT ")", count,
-                           plays == 1 ? "" : "s", sg_personal_rank(personal, track),
-                           graph->M);
+                           plays == 1 ? "" : "s", sg_personal_rank(personal, track), graph->M);
 }
 
 char *sg_personal_reason(const SgPersonal *personal, const SgRecommendation *recommendation)

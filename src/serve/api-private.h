@@ -103,10 +103,10 @@ struct SgApi {
     double started;
     GMutex lock; /* of what follows */
     SgSnapshot *snapshot;
-    SgBucket bucket; /* of requests without a key */
+    SgBucket bucket;       /* of requests without a key */
     uint64_t loads, edits; /* how snapshots came into force */
     GMutex reloading;      /* held by who makes a snapshot; of `writer` too */
-    uint64_t refused; /* by rate */
+    uint64_t refused;      /* by rate */
 };
 
 /* The snapshot that is in force; the caller unrefs it. */

@@ -64,8 +64,8 @@ void sg_graph_sum_exchange(SgGraphSum *sum, const SgGraphSum *before, const SgGr
 char *sg_graph_sum_hash(const SgGraphSum *sum)
 {
     g_autofree char *text = g_strdup_printf(
-        "soundgraph.graph/2 %" G_GUINT64_FORMAT " %016" G_GINT64_MODIFIER
-        "x%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
+        "soundgraph.graph/2 %" G_GUINT64_FORMAT " %016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER
+        "x%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
         sum->blocks, sum->word[3], sum->word[2], sum->word[1], sum->word[0]);
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }

@@ -173,13 +173,14 @@ static void *read_on(void *data)
 {
     static const char *const targets[] = {
         "/api/v1/recommendations?seeds=x:tracks:3&explain=true",
+        "/api/v1/recommendations?seeds=x:tracks:3,x:tracks:5,x:tracks:7&k=40",
         "/api/v1/stats",
         "/metrics",
         "/api/v1/graph?limit=20",
         "/api/v1/search?q=night",
         "/api/v1/paths?from=x:tracks:3&to=x:tracks:12",
     };
-    for (int n = 0; n < 30; n++)
+    for (int n = 0; n < 70; n++)
         g_assert_cmpint(ask(data, "GET", targets[n % (int)G_N_ELEMENTS(targets)], NULL, NULL), ==,
                         200);
     return NULL;
@@ -190,10 +191,15 @@ static void readers_writers_and_reloads_get_along(Place *place, const void *unus
     GThread *readers[4];
     for (size_t n = 0; n < G_N_ELEMENTS(readers); n++)
         readers[n] = g_thread_new("reader", read_on, place->api);
-    for (int n = 0; n < 5; n++) {
-        g_autofree char *body = g_strdup_printf("{\"tracks\":[\"x:tracks:%d\"]}", n);
-        g_assert_cmpint(ask(place->api, "POST", "/api/v1/likes", body, NULL), ==, 201);
-        g_assert_true(sg_api_reload(place->api, NULL));
+    for (int n = 0; n < 15; n++) {
+        g_autofree char *like = g_strdup_printf("{\"tracks\":[\"x:tracks:%d\"]}", n);
+        g_autofree char *list = g_strdup_printf("{\"title\":\"t\",\"id\":\"local:playlists:%d\","
+                                                "\"tracks\":[\"x:tracks:3\",\"x:tracks:%d\"]}",
+                                                n % 4, 12 + n);
+        g_assert_cmpint(ask(place->api, "POST", "/api/v1/likes", like, NULL), ==, 201);
+        g_assert_cmpint(ask(place->api, "POST", "/api/v1/playlists", list, NULL), ==, 201);
+        if (n % 5 == 2)
+            g_assert_true(sg_api_reload(place->api, NULL));
     }
     for (size_t n = 0; n < G_N_ELEMENTS(readers); n++)
         g_thread_join(readers[n]);

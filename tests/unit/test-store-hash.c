@@ -122,6 +122,75 @@ static void what_is_no_structure_leaves_the_hash(Place *place, const void *kind)
     assert_hash(store, &hash, true);
 }
 
+/* The sum of the blocks that a playlist or a user has now. */
+static SgGraphSum blocks_of(SgStore *store, const char *urn)
+{
+    SgGraphSum sum = { 0 };
+    works(strstr(urn, "p:") ? sg_store_add_playlist_sum(store, urn, &sum, &error)
+                            : sg_store_add_user_sum(store, urn, &sum, &error));
+    return sum;
+}
+
+static void assert_follows(SgStore *store, const SgGraphSum *followed)
+{
+    SgGraphSum sum;
+    works(sg_store_graph_sum(store, &sum, &error));
+    g_assert_cmpmem(&sum, sizeof sum, followed, sizeof *followed);
+    g_autofree char *hash = sg_graph_sum_hash(followed), *real = hash_of(store);
+    g_assert_cmpstr(hash, ==, real);
+}
+
+static void the_sum_follows_playlists_and_likes(Place *place, const void *kind)
+{
+    SgStore *store = place->store;
+    static const char *const tracks[][4] = {
+        { "t:1", "t:2", NULL }, { "t:2", NULL }, { "t:2", "t:1", "t:2", NULL }, { NULL }
+    };
+    SgGraphSum sum;
+    track_one(store, LONG_AGO);
+    track_two(store, LONG_AGO);
+    playlist_one(store, LONG_AGO);
+    edges(store, LONG_AGO);
+    works(sg_store_graph_sum(store, &sum, &error));
+    for (size_t n = 0; n < 3 * G_N_ELEMENTS(tracks); n++) {
+        g_autofree char *urn = g_strdup_printf("p:%zu", 1 + n % 3);
+        SgGraphSum before = blocks_of(store, urn);
+        put_playlist(store, urn, "Name", tracks[n % G_N_ELEMENTS(tracks)]);
+        SgGraphSum after = blocks_of(store, urn);
+        sg_graph_sum_exchange(&sum, &before, &after);
+        assert_follows(store, &sum);
+        g_autofree char *user = g_strdup_printf("u:%zu", n % 4);
+        before = blocks_of(store, user);
+        works(
+            sg_store_put_engagement(store, user, n % 2 ? "t:1" : "t:2", SG_ENGAGE_LIKE, 3, &error));
+        after = blocks_of(store, user);
+        sg_graph_sum_exchange(&sum, &before, &after);
+        assert_follows(store, &sum);
+    }
+    SgGraphSum before = blocks_of(store, "p:2"), none = { 0 };
+    works(sg_store_forget(store, "p:2", &error));
+    sg_graph_sum_exchange(&sum, &before, &none);
+    assert_follows(store, &sum);
+    g_assert_cmpuint(blocks_of(store, "p:2").blocks, ==, 0);
+}
+
+static void sums_carry_from_word_to_word(void)
+{
+    SgGraphSum sum = { 1, { UINT64_MAX, UINT64_MAX, 0, 0 } }, zero = { 0 },
+               one = { 1, { 1, 0, 0, 0 } };
+    const SgGraphSum carried = { 2, { 0, 0, 1, 0 } },
+                     start = { 1, { UINT64_MAX, UINT64_MAX, 0, 0 } };
+    sg_graph_sum_exchange(&sum, &zero, &one);
+    g_assert_cmpmem(&sum, sizeof sum, &carried, sizeof carried);
+    sg_graph_sum_exchange(&sum, &one, &zero);
+    g_assert_cmpmem(&sum, sizeof sum, &start, sizeof start);
+    sum = zero;
+    sg_graph_sum_exchange(&sum, &one, &zero);
+    g_assert_cmpuint(sum.word[3], ==, UINT64_MAX);
+    sg_graph_sum_exchange(&sum, &zero, &one);
+    g_assert_cmpmem(&sum, sizeof sum, &zero, sizeof zero);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -130,5 +199,7 @@ int main(int argc, char **argv)
     store_test("every structural change changes the hash",
                every_structural_change_changes_the_hash);
     store_test("what is no structure leaves the hash", what_is_no_structure_leaves_the_hash);
+    store_test("the sum follows playlists and likes", the_sum_follows_playlists_and_likes);
+    g_test_add_func("/sum/sums carry from word to word", sums_carry_from_word_to_word);
     return g_test_run();
 }
