@@ -18,6 +18,19 @@ void sg_lightgcn_clear(SgLightgcn *vectors)
 
 /* -- Learning ------------------------------------------------------------------------------- */
 
+static int64_t steps_of_an_epoch(const SgLightgcnFit *fit)
+{
+    return (fit->per_epoch + fit->B - 1) / fit->B;
+}
+
+/* Of the next step: constant, then falling in equal parts to zero after the last one. */
+static double rate_now(const SgLightgcnFit *fit)
+{
+    double steps = (double)steps_of_an_epoch(fit) * fit->value[SG_LIGHTGCN_EPOCHS];
+    double left = (steps - (double)fit->step) / steps, cool = fit->value[SG_LIGHTGCN_COOL];
+    return fit->value[SG_LIGHTGCN_RATE] * (left < cool ? left / cool : 1);
+}
+
 /* One batch; its mean loss. */
 static double run_step(SgLightgcnFit *fit)
 {
@@ -27,7 +40,8 @@ static double run_step(SgLightgcnFit *fit)
     double loss = sg_lightgcn_batch(fit, B);
     float *de0 = fit->e; /* done with */
     sg_propagate_backward(de0, &fit->propagation, fit->de, fit->threads);
-    SgAdam adam = { fit->value[SG_LIGHTGCN_RATE], 0.9, 0.999, 1e-8, ++fit->step };
+    SgAdam adam = { rate_now(fit), 0.9, 0.999, 1e-8, fit->step + 1 };
+    fit->step++;
     loss += sg_lightgcn_fuse_step(fit, de0, &adam);
     sg_adam(fit->e0, fit->m, fit->v, de0, fit->pairwise.pull_n, fit->N, fit->D, &adam,
             fit->threads);
@@ -103,7 +117,7 @@ static char *note_of(const SgLightgcnFit *fit, double loss)
 
 static bool run(SgLightgcnFit *fit, GError **error)
 {
-    int64_t steps = fit->per_epoch > 0 ? (fit->per_epoch + fit->B - 1) / fit->B : 0;
+    int64_t steps = steps_of_an_epoch(fit);
     g_autofree char *label = g_strdup_printf("%s: steps", fit->model->name);
     g_autofree char *work = g_strdup_printf("fitting '%s'", fit->model->name);
     int64_t before = fit->epoch * steps + fit->first / fit->B; /* of a training that goes on */

@@ -30,13 +30,14 @@ static bool set_pairwise(SgLightgcnFit *fit, GError **error)
     r->track_t = sg_lightgcn_small(fit, B, sizeof *r->track_t);
     r->other_t = sg_lightgcn_small(fit, B, sizeof *r->other_t);
     r->z_t = sg_lightgcn_small(fit, B, sizeof *r->z_t);
+    fit->drawn_tn = sg_lightgcn_small(fit, B * (size_t)fit->triples.others, sizeof(int32_t));
     r->loss_b = sg_lightgcn_small(fit, (size_t)sg_pairwise_blocks(fit->B), sizeof *r->loss_b);
     r->offset = sg_lightgcn_small(fit, N + 1, sizeof *r->offset);
     r->col = sg_lightgcn_small(fit, entries + SG_SPMM_AHEAD, sizeof *r->col);
     r->val = sg_lightgcn_small(fit, entries, sizeof *r->val);
     r->pull_n = sg_lightgcn_small(fit, N, sizeof *r->pull_n);
-    return (r->list_t && r->track_t && r->other_t && r->z_t && r->loss_b && r->offset && r->col &&
-            r->val && r->pull_n) ||
+    return (r->list_t && r->track_t && r->other_t && r->z_t && fit->drawn_tn && r->loss_b &&
+            r->offset && r->col && r->val && r->pull_n) ||
            fail_memory(fit, error);
 }
 
@@ -126,6 +127,8 @@ bool sg_lightgcn_set_losses(SgLightgcnFit *fit, const SgCsr *lists, GError **err
 static double rank(SgLightgcnFit *fit)
 {
     SgPairwise *r = &fit->pairwise;
+    sg_pairwise_hardest((int32_t *)r->other_t, fit->drawn_tn, fit->triples.others, r, fit->e,
+                        fit->threads);
     double loss = sg_pairwise_loss(r, fit->e, fit->threads);
     sg_pairwise_matrix(r);
     SgSpmm C = { fit->N, r->offset, r->col, r->val };
@@ -193,7 +196,7 @@ double sg_lightgcn_batch(SgLightgcnFit *fit, int64_t B)
     r->B = B;
     r->pull = (float)(fit->value[SG_LIGHTGCN_DECAY] / (double)B);
     sg_sample_triples(&fit->triples, fit->epoch, fit->first, B, (int32_t *)r->list_t,
-                      (int32_t *)r->track_t, (int32_t *)r->other_t, fit->threads);
+                      (int32_t *)r->track_t, fit->drawn_tn, fit->threads);
     double loss = is_contrastive(fit) ? contrast(fit) : rank(fit);
     return fit->F > 0 ? loss + dislike(fit) : loss;
 }

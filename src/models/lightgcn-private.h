@@ -30,6 +30,7 @@ typedef struct {
     SgTriples triples;
     SgAlias popular;
     SgPairwise pairwise;
+    int32_t *drawn_tn; /* (B, triples.others) */
     SgContrast contrast;
     void *contrast_work;
     /* Disliked pairs of the lists that like something too, and those of the batch. */

@@ -103,6 +103,7 @@ static bool set_triples(SgLightgcnFit *fit, GError **error)
                             .offset = lists->offset,
                             .col = lists->col,
                             .list_a = list_a,
+                            .others = (int)fit->value[SG_LIGHTGCN_HARD],
                             .seed = fit->context->seed };
     for (int64_t u = 0; u < fit->U; u++) {
         int64_t n = lists->offset[u + 1] - lists->offset[u];

@@ -3,6 +3,7 @@
 #include "models/lightgcn-fit.h"
 #include "models/pool.h"
 #include "num/dense.h"
+#include "num/sample.h"
 #include "num/scan.h"
 
 #include <math.h>
@@ -52,6 +53,15 @@ static const double grid_layers[] = { 1, 2, 3, 4, NAN };
                                true },                                                               \
     [SG_LIGHTGCN_POPULAR] = { "popular", 0,   0, 1, "1: negatives by popularity^0.75, 0: uniform",   \
                               NULL,      true },                                                     \
+    [SG_LIGHTGCN_HARD] = { "hard",                                                                   \
+                           1,                                                                        \
+                           1,                                                                        \
+                           SG_SAMPLE_OTHERS,                                                         \
+                           "negatives drawn for a triple, of which the one scored highest counts",   \
+                           NULL,                                                                     \
+                           true },                                                                   \
+    [SG_LIGHTGCN_COOL] = { "cool", 0,    0, 1, "share of the steps in which the rate falls to zero", \
+                           NULL,   false },                                                          \
     [SG_LIGHTGCN_BF16] = { "bf16", 1, 0, 1, "1: propagate 16 bits a number", NULL, true },           \
     [SG_LIGHTGCN_LOSS] = { "loss", 0, 0, 1, "0: BPR, 1: debiased contrastive", NULL, true },         \
     [SG_LIGHTGCN_TEMPERATURE] = { "temperature", 0.5,  0.01, 10, "of the contrastive loss",          \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "num/pairwise.h"
 
+#include "num/dense.h"
 #include "num/machine.h"
 
 #include <math.h>
@@ -62,6 +63,26 @@ double sg_pairwise_loss(const SgPairwise *batch, const float *e, int threads)
     for (int64_t b = 0; b < blocks; b++)
         loss += batch->loss_b[b];
     return loss / (double)batch->B;
+}
+
+void sg_pairwise_hardest(int32_t *other_t, const int32_t *drawn_tn, int n, const SgPairwise *batch,
+                         const float *e, int threads)
+{
+    const SgPairwise *r = batch;
+#pragma omp parallel for schedule(static, BLOCK) num_threads(sg_threads(threads))
+    for (int64_t t = 0; t < r->B; t++) {
+        const float *u = e + (int64_t)r->list_t[t] * r->D;
+        const int32_t *drawn_n = drawn_tn + t * n;
+        float best = -INFINITY;
+        other_t[t] = drawn_n[0];
+        for (int k = 0; k < n; k++) {
+            float score = sg_dot(u, e + (r->U + drawn_n[k]) * r->D, r->D);
+            if (score > best) {
+                best = score;
+                other_t[t] = drawn_n[k];
+            }
+        }
+    }
 }
 
 static void put(SgPairwise *r, int64_t row, int64_t col, float val)

@@ -37,6 +37,14 @@ typedef struct {
 
 int64_t sg_pairwise_blocks(int64_t B);
 
+/*
+ * other_t of the batch from `drawn_tn` (B, n): of the tracks drawn for a triple the one that its list
+ * scores highest, the first of equals. Such a one still teaches when a random one long does not
+ * (Zhang et al., SIGIR 2013: dynamic negative sampling). B (n + 1) rows are read.
+ */
+void sg_pairwise_hardest(int32_t *other_t, const int32_t *drawn_tn, int n, const SgPairwise *batch,
+                         const float *e, int threads);
+
 /* z_t, and the mean loss; not finite if e is not. */
 double sg_pairwise_loss(const SgPairwise *batch, const float *e, int threads);
 

@@ -85,7 +85,7 @@ int32_t sg_sample_draw(const SgAlias *alias, uint64_t bits)
 static int32_t draw_other(const SgTriples *triples, const int32_t *col, int64_t n, SgRng *rng)
 {
     int32_t i = 0;
-    for (int draw = 0; draw < DRAWS - 1; draw++) {
+    for (int draw = 0; draw < (DRAWS - 1) / triples->others; draw++) {
         uint64_t bits = sg_rng_next(rng);
         i = triples->popular ? sg_sample_draw(triples->popular, bits)
                              : (int32_t)below((uint32_t)(bits >> 32), triples->M);
@@ -113,7 +113,8 @@ void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, i
                       (uint64_t)at * DRAWS };
         list_t[t] = u;
         track_t[t] = col[below((uint32_t)(sg_rng_next(&rng) >> 32), n)];
-        other_t[t] = draw_other(triples, col, n, &rng);
+        for (int k = 0; k < triples->others; k++)
+            other_t[t * triples->others + k] = draw_other(triples, col, n, &rng);
     }
 }
 

@@ -12,7 +12,8 @@
  *   epoch    every list that can be asked, `per_list` times each, in random order
  *   list     the place of t in that order: a keyed permutation, not an array
  *   track    uniform among the list's tracks, with replacement
- *   other    uniform, or in proportion to a weight (alias table), until the list does not hold it
+ *   other    uniform, or in proportion to a weight (alias table), until the list does not hold it;
+ *            `others` of them a triple, drawn one after another
  *
  * Layer: num.
  */
@@ -57,8 +58,11 @@ typedef struct {
     int64_t A;
     int64_t per_list;
     const SgAlias *popular; /* NULL: others are uniform */
+    int others;             /* of a triple, 1 .. SG_SAMPLE_OTHERS */
     uint64_t seed;
 } SgTriples;
+
+enum { SG_SAMPLE_OTHERS = 16 };
 
 /* A stream of the generator for an epoch; 0 .. SG_SAMPLE_OWN - 1 are the triples' own. */
 enum { SG_SAMPLE_OWN = 16, SG_SAMPLE_STREAMS = 4096 };
@@ -68,7 +72,8 @@ static inline uint64_t sg_sample_stream(int64_t epoch, int which)
     return (uint64_t)epoch * SG_SAMPLE_STREAMS + (uint64_t)which;
 }
 
-/* Triples first .. first + count - 1 of an epoch, which has A per_list of them. */
+/* Triples first .. first + count - 1 of an epoch, which has A per_list of them; other_t (count,
+ * others). */
 void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, int64_t count,
                        int32_t *list_t, int32_t *track_t, int32_t *other_t, int threads);
 

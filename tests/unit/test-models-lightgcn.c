@@ -132,9 +132,9 @@ static void any_number_of_threads_gives_the_same_bits(void)
         g_autoptr(SgFitted) first = NULL;
         for (int threads = 1; threads < 8; threads += 3) {
             SgFitContext context = small_context(
-                kinds[n / 2],
-                (const char *[]){ n % 2 ? "bf16=1" : "bf16=0", "popular=1",
-                                  n == 3 ? "loss=1" : "loss=0", "patience=2", "batch=700", NULL });
+                kinds[n / 2], (const char *[]){ n % 2 ? "bf16=1" : "bf16=0", "popular=1",
+                                                n == 3 ? "loss=1" : "loss=0", "patience=2",
+                                                "batch=700", n == 2 ? "hard=4" : "hard=1", NULL });
             context.threads = threads;
             g_autoptr(SgFitted) fitted = fit_well(kinds[n / 2], &lists, &context);
             if (first)
@@ -182,7 +182,8 @@ static void a_stopped_training_goes_on_to_the_same_bits(void)
     g_autofree char *folder = g_build_filename(parent, "state", NULL);
     for (int n = 0; n < 2; n++) {
         SgFitContext context =
-            small_context(kinds[n], (const char *[]){ n ? "patience=50" : "patience=0", NULL });
+            small_context(kinds[n], (const char *[]){ n ? "patience=50" : "patience=0", "hard=3",
+                                                      "cool=0.6", NULL });
         g_autoptr(SgFitted) whole = fit_well(kinds[n], &lists, &context), going = NULL;
         context.checkpoint = folder;
         context.checkpoint_seconds = 1e9;
@@ -227,6 +228,29 @@ static void a_killed_training_goes_on_from_its_last_state(void)
     longer.resume = true;
     g_autoptr(SgFitted) further = fit_well(kinds[0], &lists, &longer);
     assert_same_scores(whole, further);
+    g_assert_true(sg_file_remove_all(parent, NULL));
+}
+
+/* Two steps that cool down are one at the full rate and one at half of it. */
+static void the_rate_falls_in_equal_parts(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 80, 60, 8, false, 3);
+    g_autofree char *parent = temporary_folder();
+    g_autofree char *folder = g_build_filename(parent, "state", NULL);
+    SgFitContext cooling =
+        small_context(kinds[0], (const char *[]){ "epochs=2", "batch=5000", "cool=1", NULL });
+    SgFitContext context =
+        small_context(kinds[0], (const char *[]){ "epochs=1", "batch=5000", "rate=0.02", NULL });
+    g_autoptr(SgFitted) cooled = fit_well(kinds[0], &lists, &cooling);
+    context.checkpoint = folder;
+    g_autoptr(SgFitted) half = fit_well(kinds[0], &lists, &context);
+    context =
+        small_context(kinds[0], (const char *[]){ "epochs=2", "batch=5000", "rate=0.01", NULL });
+    context.checkpoint = folder;
+    context.resume = true;
+    g_autoptr(SgFitted) whole = fit_well(kinds[0], &lists, &context);
+    assert_same_scores(whole, cooled);
     g_assert_true(sg_file_remove_all(parent, NULL));
 }
 
@@ -522,6 +546,7 @@ int main(int argc, char **argv)
                     a_stopped_training_goes_on_to_the_same_bits);
     g_test_add_func("/lightgcn/a killed training goes on from its last state",
                     a_killed_training_goes_on_from_its_last_state);
+    g_test_add_func("/lightgcn/the rate falls in equal parts", the_rate_falls_in_equal_parts);
     g_test_add_func("/lightgcn/a state of another training is refused",
                     a_state_of_another_training_is_refused);
     g_test_add_func("/lightgcn/a training that diverges says so and keeps its last good state",

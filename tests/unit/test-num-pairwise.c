@@ -105,6 +105,39 @@ static void every_appearance_in_the_batch_pulls_once(void)
     g_assert_cmpint(x.r.offset[N - 1], ==, 160); /* what is not touched has an empty row */
 }
 
+static void of_the_tracks_drawn_the_one_scored_highest_is_taken(void)
+{
+    enum { B = 3000, DRAWN = 5 };
+    g_auto(Example) x = { 0 };
+    example_init(&x, B, 5);
+    SgRng rng;
+    sg_rng_init(&rng, 3, 0);
+    int32_t drawn[B * DRAWN], other[B], again[B];
+    for (int k = 0; k < B * DRAWN; k++)
+        drawn[k] = (int32_t)sg_rng_below(&rng, M);
+    drawn[1] = drawn[0];
+    sg_pairwise_hardest(other, drawn, DRAWN, &x.r, x.e, 1);
+    for (int64_t t = 0; t < B; t++) {
+        double taken = 0, score[DRAWN] = { 0 };
+        bool among = false;
+        for (int d = 0; d < D; d++) {
+            taken += (double)x.e[x.r.list_t[t] * D + d] * x.e[(U + other[t]) * D + d];
+            for (int k = 0; k < DRAWN; k++)
+                score[k] +=
+                    (double)x.e[x.r.list_t[t] * D + d] * x.e[(U + drawn[t * DRAWN + k]) * D + d];
+        }
+        for (int k = 0; k < DRAWN; k++) {
+            among |= other[t] == drawn[t * DRAWN + k];
+            g_assert_cmpfloat(score[k], <=, taken + 1e-5);
+        }
+        g_assert_true(among);
+    }
+    sg_pairwise_hardest(again, drawn, DRAWN, &x.r, x.e, 7);
+    g_assert_cmpmem(other, sizeof other, again, sizeof again);
+    sg_pairwise_hardest(again, drawn, 1, &x.r, x.e, 2);
+    g_assert_cmpmem(drawn, sizeof again, again, sizeof again); /* one each: nothing to choose */
+}
+
 static void scores_far_apart_do_not_overflow(void)
 {
     g_assert_cmpfloat_with_epsilon(sg_pairwise_softplus(-1000), 1000, 1e-9);
@@ -138,6 +171,8 @@ int main(int argc, char **argv)
     g_test_add_func("/pairwise/the matrix gives the gradient", the_matrix_gives_the_gradient);
     g_test_add_func("/pairwise/every appearance in the batch pulls once",
                     every_appearance_in_the_batch_pulls_once);
+    g_test_add_func("/pairwise/of the tracks drawn the one scored highest is taken",
+                    of_the_tracks_drawn_the_one_scored_highest_is_taken);
     g_test_add_func("/pairwise/scores far apart do not overflow", scores_far_apart_do_not_overflow);
     g_test_add_func("/pairwise/any number of threads gives the same bits",
                     any_number_of_threads_gives_the_same_bits);

@@ -80,6 +80,7 @@ static void example_init(Example *x, int64_t U, int64_t M, int64_t mean)
                               .col = lists->col,
                               .list_a = x->list_a,
                               .per_list = mean,
+                              .others = 1,
                               .seed = 11 };
     for (int64_t u = 0; u < U; u++)
         if (lists->offset[u + 1] > lists->offset[u])
@@ -169,12 +170,43 @@ static void a_list_that_holds_all_but_one_track_gets_that_one(void)
     for (int32_t i = 0; i < M - 1; i++)
         col[i] = i < 1234 ? i : i + 1;
     int32_t list = 0, u[50], i[50], n[50];
-    SgTriples triples = {
-        .M = M, .offset = offset, .col = col, .list_a = &list, .A = 1, .per_list = 50, .seed = 1
-    };
+    SgTriples triples = { .M = M,
+                          .offset = offset,
+                          .col = col,
+                          .list_a = &list,
+                          .A = 1,
+                          .per_list = 50,
+                          .others = 1,
+                          .seed = 1 };
     sg_sample_triples(&triples, 0, 0, 50, u, i, n, 1);
     for (int t = 0; t < 50; t++)
         g_assert_cmpint(n[t], ==, 1234);
+}
+
+static void several_others_are_drawn_alike_and_are_none_that_the_list_holds(void)
+{
+    enum { U = 50, M = 60, MEAN = 6, OTHERS = SG_SAMPLE_OTHERS };
+    g_auto(Example) x = { 0 };
+    example_init(&x, U, M, MEAN);
+    x.triples.others = OTHERS;
+    int64_t E = x.triples.A * MEAN, drawn[OTHERS][M] = { 0 }, equal = 0;
+    g_autofree int32_t *u = g_new(int32_t, E), *i = g_new(int32_t, E);
+    g_autofree int32_t *n = g_new(int32_t, E * OTHERS);
+    for (int64_t epoch = 0; epoch < 40; epoch++) {
+        sg_sample_triples(&x.triples, epoch, 0, E, u, i, n, 2);
+        for (int64_t t = 0; t < E; t++) {
+            for (int k = 0; k < OTHERS; k++) {
+                int32_t other = n[t * OTHERS + k];
+                g_assert_true(other >= 0 && other < M && !has(&x.graph.lists, u[t], other));
+                drawn[k][other]++;
+            }
+            equal += n[t * OTHERS] == n[t * OTHERS + 1];
+        }
+    }
+    double mean = 40.0 * (double)E / M;
+    for (int k = 0; k < OTHERS * M; k++)
+        g_assert_cmpfloat(fabs((double)drawn[k / M][k % M] - mean), <, 0.35 * mean);
+    g_assert_cmpfloat((double)equal, <, 2 * mean); /* one in about 54 is expected */
 }
 
 int main(int argc, char **argv)
@@ -195,5 +227,7 @@ int main(int argc, char **argv)
                     triples_do_not_depend_on_how_they_are_asked_for);
     g_test_add_func("/sample/a list that holds all but one track gets that one",
                     a_list_that_holds_all_but_one_track_gets_that_one);
+    g_test_add_func("/sample/several others are drawn alike and are none that the list holds",
+                    several_others_are_drawn_alike_and_are_none_that_the_list_holds);
     return g_test_run();
 }
