@@ -133,7 +133,8 @@ static bool prepare(Comparison *comparison, SgCli *cli, GError **error)
     SgRecipe recipe[MAX_MODELS];
     for (int n = 0; n < comparison->outcomes; n++)
         recipe[n] = comparison->outcome[n].recipe;
-    if (!sg_recipes_set(recipe, comparison->outcomes, (const char *const *)flags.set, error))
+    if (!sg_recipes_set(recipe, comparison->outcomes, (const char *const *)flags.set, error) ||
+        !sg_learn_check_features(&flags, recipe, comparison->outcomes, error))
         return false;
     for (int n = 0; n < comparison->outcomes; n++)
         comparison->outcome[n].recipe = recipe[n];

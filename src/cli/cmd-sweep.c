@@ -75,7 +75,8 @@ static bool prepare_space(Sweep *sweep, const SgCli *cli, const char *model, GEr
     const SgRecipePart *part = &sweep->recipe.part[0];
     int64_t points;
     if (!sg_recipe_init(&sweep->recipe, model, error) ||
-        !sg_recipes_set(&sweep->recipe, 1, (const char *const *)flags.set, error))
+        !sg_recipes_set(&sweep->recipe, 1, (const char *const *)flags.set, error) ||
+        !sg_learn_check_features(&flags, &sweep->recipe, 1, error))
         return false;
     if (sweep->recipe.parts > 1)
         return sg_fail(error, SG_ERROR_INPUT,

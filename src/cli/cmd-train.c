@@ -9,7 +9,6 @@
 #include "commit.h"
 #include "learn/leak.h"
 #include "models/history.h"
-#include "staging/import.h"
 #include "version.h"
 
 #include <string.h>
@@ -20,7 +19,6 @@ static struct {
     gboolean all_parts;
     gboolean evaluate;
     gboolean resume;
-    gboolean features;
     double every;
     char *charts;
 } options = { .every = 120 };
@@ -38,8 +36,6 @@ static const GOptionEntry entries[] = {
       "seconds between two states of the training, kept in DIR.training (default 120; 0: each "
       "step)",
       "S" },
-    { "features", 0, 0, G_OPTION_ARG_NONE, &options.features,
-      "learn from the dataset's features.npy too (models that fuse content)", NULL },
     { "charts", 0, 0, G_OPTION_ARG_FILENAME, &options.charts,
       "draw how loss and validation went (models that learn in steps)", "FOLDER" },
     SG_LEARN_FILTER_ENTRIES(flags),
@@ -82,8 +78,11 @@ static bool prepare(Training *training, const SgCli *cli, const char *model, GEr
     sg_split_defaults(&filters, SG_SPLIT_GIVEN);
     filters.seed = (uint64_t)cli->seed;
     return sg_learn_filters(&flags, &filters, error) &&
+           sg_learn_check_features(&flags, &training->recipe, 1, error) &&
            sg_split_init_train(&training->split, training->dataset, &filters, options.all_parts,
-                               error);
+                               error) &&
+           (!flags.features ||
+            sg_split_read_features(&training->split, training->dataset, cli->dataset, error));
 }
 
 static bool tune(Training *training, const SgCli *cli, GError **error)
@@ -179,46 +178,20 @@ static void print(const SgCli *cli, const Training *training, const char *folder
     sg_cli_print("fitted in %.2f s, written to %s\n", training->fit_seconds, folder);
 }
 
-/* The features of the split's tracks, in their order; the caller frees. */
-static float *read_features(const Training *training, const SgCli *cli, int64_t *width,
-                            GError **error)
-{
-    g_autofree char *folder = sg_import_dataset_folder(cli->dataset);
-    g_autofree char *path = g_build_filename(folder, "features.npy", NULL);
-    g_auto(SgNpy) array = { 0 };
-    if (!sg_npy_open(&array, path, error) ||
-        !sg_npy_check(&array, path, SG_NPY_F4, 2, training->dataset->M, -1, error))
-        return NULL;
-    int64_t M = training->split.counts.tracks, F = array.shape[1];
-    float *features = g_try_new(float, (gsize)(M * F) + 1);
-    if (!features)
-        return sg_fail_null(error, SG_ERROR_IO, "no memory for the features in '%s'", path);
-    for (int64_t i = 0; i < M; i++)
-        memcpy(features + i * F, (const float *)array.data + training->split.item_of[i] * F,
-               (size_t)F * sizeof *features);
-    *width = F;
-    return features;
-}
-
 /* A model that learns in steps keeps its state beside the folder until that is written. */
 static SgFitted *fit(const Training *training, const SgCli *cli, const char *state, GError **error)
 {
     const SgRecipe *recipe = &training->recipe;
-    const SgCsr *train = &training->split.test.train;
     bool steps = options.resume || recipe->part[0].model->resumes;
     SgFitContext with = { .checkpoint = steps ? state : NULL,
                           .checkpoint_seconds = options.every,
-                          .resume = options.resume };
-    g_autofree float *features = NULL;
-    if (options.features) {
-        features = read_features(training, cli, &with.feature_width, error);
-        if (!features)
-            return NULL;
-        with.features_id = features;
-    }
-    if (!steps && !features)
-        return sg_recipe_fit(recipe, train, NULL, (uint64_t)cli->seed, error);
-    return sg_recipe_fit_with(recipe, train, (uint64_t)cli->seed, &with, error);
+                          .resume = options.resume,
+                          .features_id = training->split.test.features_id,
+                          .feature_width = training->split.test.feature_width };
+    if (!steps)
+        return sg_recipe_fit_task(recipe, &training->split.test, (uint64_t)cli->seed, error);
+    return sg_recipe_fit_with(recipe, &training->split.test.train, (uint64_t)cli->seed, &with,
+                              error);
 }
 
 static bool draw(const Training *training, const char *folder, GError **error)

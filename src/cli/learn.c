@@ -101,11 +101,23 @@ bool sg_learn_data_open(SgLearnData *data, const SgCli *cli, const SgLearnFlags 
     bool cut = made.test_dataset ? sg_split_init_other(&made.split, made.dataset, made.test_dataset,
                                                        &options, error)
                                  : sg_split_init(&made.split, made.dataset, &options, error);
-    if (!cut || !sg_leak_check_split(&made.split, made.dataset, made.test_dataset, error))
+    if (!cut || !sg_leak_check_split(&made.split, made.dataset, made.test_dataset, error) ||
+        (flags->features &&
+         !sg_split_read_features(&made.split, made.dataset, cli->dataset, error)))
         return false;
     *data = made;
     made = (SgLearnData){ 0 };
     return true;
+}
+
+bool sg_learn_check_features(const SgLearnFlags *flags, const SgRecipe *recipe, int count,
+                             GError **error)
+{
+    for (int n = 0; n < count; n++)
+        if (!flags->features || recipe[n].part[0].model->fuses)
+            return true;
+    return sg_fail(error, SG_ERROR_INPUT, "--features: %s learns nothing from features",
+                   count == 1 ? recipe->name : "none of the models");
 }
 
 bool sg_learn_tuning(const SgCli *cli, const SgLearnFlags *flags, SgTuneOptions *tuning,

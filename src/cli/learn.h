@@ -21,6 +21,7 @@ typedef struct {
     gint64 item_min;
     double min_weight;
     gboolean weights;
+    gboolean features;
     gboolean repeats;
     gboolean fit_valid;
     char *validation;
@@ -67,6 +68,8 @@ typedef struct {
       "trials of one model, at most (default 120)", "N" }
 
 #define SG_LEARN_TRIAL_ENTRIES(flags)                                                              \
+    { "features", 0, 0, G_OPTION_ARG_NONE, &(flags).features,                                      \
+      "learn from the dataset's features.npy too (models that fuse content)", NULL },              \
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(flags).set,                                        \
       "a model's option, or MODEL.KEY=VALUE of one model alone; may be repeated", "KEY=VALUE" },   \
     { "objective", 0, 0, G_OPTION_ARG_STRING, &(flags).objective,                                  \
@@ -102,6 +105,10 @@ bool sg_learn_open_folder(SgRecipe *recipe, const char *folder, const SgLearnDat
 
 /* Filters, weights and validation: what matters for a dataset that is learnt whole. INPUT. */
 bool sg_learn_filters(const SgLearnFlags *flags, SgSplitOptions *options, GError **error);
+
+/* INPUT: features were asked for, and none of the recipes has a use for them. */
+bool sg_learn_check_features(const SgLearnFlags *flags, const SgRecipe *recipe, int count,
+                             GError **error);
 
 /* How options are chosen. INPUT. */
 bool sg_learn_tuning(const SgCli *cli, const SgLearnFlags *flags, SgTuneOptions *tuning,

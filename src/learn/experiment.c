@@ -24,9 +24,9 @@ static bool run_seed(SgOutcome *outcome, const SgExperiment *experiment, uint64_
     g_autofree char *label = g_strdup_printf("evaluating %s", outcome->recipe.name);
     bool own = sg_machine_reset_peak();
     double start = sg_clock_monotonic();
-    g_autoptr(SgFitted) fitted =
-        outcome->folder ? sg_model_load(outcome->folder, error)
-                        : sg_recipe_fit(&outcome->recipe, &test->train, NULL, seed, error);
+    g_autoptr(SgFitted) fitted = outcome->folder
+                                     ? sg_model_load(outcome->folder, error)
+                                     : sg_recipe_fit_task(&outcome->recipe, test, seed, error);
     if (!fitted) {
         g_prefix_error(error, "model '%s': ", outcome->recipe.name);
         return false;

@@ -125,6 +125,15 @@ SgFitted *sg_recipe_fit_with(const SgRecipe *recipe, const SgCsr *train, uint64_
     return model->fit(train, &context, error);
 }
 
+SgFitted *sg_recipe_fit_task(const SgRecipe *recipe, const SgTask *task, uint64_t seed,
+                             GError **error)
+{
+    SgFitContext with = { .features_id = task->features_id, .feature_width = task->feature_width };
+    if (!task->features_id || !recipe->part[0].model->fuses)
+        return sg_recipe_fit(recipe, &task->train, NULL, seed, error);
+    return sg_recipe_fit_with(recipe, &task->train, seed, &with, error);
+}
+
 bool sg_recipe_has(const SgRecipe *recipe, int part, int option)
 {
     bool weight = recipe->part[part].model == &sg_model_blend && option < SG_BLEND_MAX_MEMBERS;

@@ -43,8 +43,13 @@ bool sg_recipes_set(SgRecipe *recipe, int count, const char *const *assignments,
 SgFitted *sg_recipe_fit(const SgRecipe *recipe, const SgCsr *train, const SgTask *valid,
                         uint64_t seed, GError **error);
 
-/* The same for one model, with what `with` says of its state and of features (SgFitContext); its
- * options, seed and queries do not matter. INPUT: the model has no use for them, or no state fits. */
+/* Fits on what a task gives to learn from: its train and, for a model that fuses it, the tracks'
+ * content. Weights of a blend are its options. */
+SgFitted *sg_recipe_fit_task(const SgRecipe *recipe, const SgTask *task, uint64_t seed,
+                             GError **error);
+
+/* Fits one model with what `with` says of its state and of features (SgFitContext); its options,
+ * seed and queries do not matter. INPUT: the model has no use for them, or no state fits. */
 SgFitted *sg_recipe_fit_with(const SgRecipe *recipe, const SgCsr *train, uint64_t seed,
                              const SgFitContext *with, GError **error);
 

@@ -90,6 +90,12 @@ SgJson *sg_report_protocol(const SgSplit *split)
     json_object_set_new(object, "known_tracks_masked", json_boolean(!options->repeats));
     json_object_set_new(object, "fit_on_validation", json_boolean(options->fit_valid));
     sg_json_set_string(object, "validation", sg_split_validation_text(split));
+    if (split->features) {
+        gsize size = (gsize)(split->counts.tracks * split->test.feature_width) * sizeof(float);
+        g_autofree char *hash =
+            g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)split->features, size);
+        sg_json_set_string(object, "features", hash);
+    }
     return object;
 }
 

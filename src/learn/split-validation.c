@@ -84,7 +84,7 @@ static bool carve(SgTask *valid, SgSplit *split, const SgDataset *dataset, GErro
     return sg_task_carve(valid, &split->train, cut_e, error);
 }
 
-bool sg_split_validation(SgTask *valid, SgSplit *split, const SgDataset *dataset, GError **error)
+static bool make_validation(SgTask *valid, SgSplit *split, const SgDataset *dataset, GError **error)
 {
     const SgTask *own = &split->own_valid;
     SgValidation *validation = &split->options.validation;
@@ -102,6 +102,15 @@ bool sg_split_validation(SgTask *valid, SgSplit *split, const SgDataset *dataset
                        .mask = sg_task_lend(&own->mask),
                        .truth = sg_task_lend(&own->truth) };
     valid->list_q = g_memdup2(own->list_q, ((gsize)own->truth.rows + 1) * sizeof *own->list_q);
+    return true;
+}
+
+bool sg_split_validation(SgTask *valid, SgSplit *split, const SgDataset *dataset, GError **error)
+{
+    if (!make_validation(valid, split, dataset, error))
+        return false;
+    valid->features_id = split->test.features_id;
+    valid->feature_width = split->test.feature_width;
     return true;
 }
 

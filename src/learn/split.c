@@ -21,6 +21,7 @@ void sg_split_clear(SgSplit *split)
     sg_csr_clear(&split->train);
     g_free(split->item_of);
     g_free(split->artist_i);
+    g_free(split->features);
     *split = (SgSplit){ 0 };
 }
 

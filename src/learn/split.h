@@ -86,6 +86,7 @@ typedef struct {
     int64_t cut;       /* temporal: first second of the test part, else SG_DATASET_NO_TIME */
     int32_t *item_of;  /* (M) */
     int32_t *artist_i; /* (M), or NULL if the dataset knows no artists */
+    float *features;   /* of both tasks, once read */
     SgSplitCounts counts;
 } SgSplit;
 
@@ -105,6 +106,11 @@ bool sg_split_init_train(SgSplit *split, const SgDataset *dataset, const SgSplit
  */
 bool sg_split_init_other(SgSplit *split, const SgDataset *dataset, const SgDataset *other,
                          const SgSplitOptions *options, GError **error);
+
+/* Gives the tasks what the dataset's features.npy (items, width) says of their tracks; `name` is the
+ * one that sg_dataset_open was given. NOT_FOUND, INPUT (another shape), IO. */
+bool sg_split_read_features(SgSplit *split, const SgDataset *dataset, const char *name,
+                            GError **error);
 
 void sg_split_clear(SgSplit *split);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgSplit, sg_split_clear)

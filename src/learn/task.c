@@ -137,6 +137,8 @@ bool sg_task_sample(SgTask *sample, const SgTask *task, int64_t limit, uint64_t 
         !copy_rows(&made.truth, &task->truth, row_q, kept, error))
         return false;
     made.train = sg_task_lend(&task->train);
+    made.features_id = task->features_id;
+    made.feature_width = task->feature_width;
     *sample = made;
     made = (SgTask){ 0 };
     return true;

@@ -23,6 +23,9 @@ typedef struct {
     SgCsr truth;
     int32_t *list_q;    /* (Q) the list's number in the dataset that asks */
     int32_t *outside_q; /* (Q) tracks of the truth that have no number here; NULL: none */
+    /* For models that fuse content (SgFitContext); lent, NULL: nothing is known of the tracks. */
+    const float *features_id; /* (M, feature_width) */
+    int64_t feature_width;
 } SgTask;
 
 void sg_task_clear(SgTask *task);

@@ -34,6 +34,10 @@ bool sg_trials_run(SgTrials *trials, const SgModelOptions *options, SgTrialResul
     SgFitContext context = { .options = *options,
                              .seed = trials->seed,
                              .will_refit = model->refit != NULL };
+    if (model->fuses) {
+        context.features_id = trials->task->features_id;
+        context.feature_width = trials->task->feature_width;
+    }
     g_autoptr(GError) problem = NULL;
     *result = (SgTrialResult){ 0 };
     if (!sg_interrupt_check(model->name, error))

@@ -121,6 +121,20 @@ def test_content_is_learnt_where_it_is_asked_for(small):
     small.ok(*train(small, "with", "--features", steps=steps))
     assert (small.folder / "with/tracks.npy").read_bytes() != \
         (small.folder / "without/tracks.npy").read_bytes()
+    asked = ("--dataset", "small", "--features", *steps)
+    reached = small.json(*train(small, "with", "--features", "--evaluate", steps=steps))["metrics"]
+    compared = by_model(small.json("evaluate", "--model", "lightgcn", *asked))["lightgcn"]
+    assert reached["ndcg@20"] == compared["metrics"]["ndcg@20"]
+    plain = by_model(small.json("evaluate", "--model", "lightgcn", *asked[:2], *steps))["lightgcn"]
+    assert plain["metrics"]["ndcg@20"] != compared["metrics"]["ndcg@20"]
+    grid = ("--grid", "D=8", "--no-charts")
+    swept = small.json("sweep", "lightgcn", *asked, *grid)
+    blind = small.json("sweep", "lightgcn", *asked[:2], *steps, *grid)
+    assert swept["id"] != blind["id"] and swept["protocol"]["features"]
+    assert swept["trials"][0]["metrics"] != blind["trials"][0]["metrics"]
+    for command in (("evaluate", "--model", "ease"), ("sweep", "ease")):
+        useless = small.run(*command, *asked[:3])
+        assert useless.returncode == 2 and "nothing from features" in useless.stderr
     useless = small.run(*train(small, "plain", "--features", model="walk", steps=()))
     assert useless.returncode == 2 and "learns nothing from features" in useless.stderr
     write_npy(features, 119, 2, [1] * 238)

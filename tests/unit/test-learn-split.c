@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+#include "base/npy.h"
 #include "learn/split.h"
 #include "support/learn.h"
 
@@ -534,6 +536,51 @@ static void names_are_read_and_mended(void)
     assert_fails(error, SG_ERROR_INPUT, "choose from auto, own, tail, random");
 }
 
+/* Row i of the dataset holds i and 10 i. */
+static char *write_features(const char *folder, int64_t rows)
+{
+    g_autofree float *x = g_new(float, rows * 2);
+    char *path = g_build_filename(folder, "features.npy", NULL);
+    for (int64_t i = 0; i < rows; i++) {
+        x[2 * i] = (float)i;
+        x[2 * i + 1] = (float)(10 * i);
+    }
+    g_assert_true(sg_npy_write(path, SG_NPY_F4, 2, (int64_t[]){ rows, 2 }, x, NULL));
+    return path;
+}
+
+static void features_follow_the_tracks_of_the_split(void)
+{
+    g_autoptr(Fixture) d = random_fixture(60, 200, 30, 1);
+    g_autofree char *folder = temporary_folder();
+    SgSplitOptions options;
+    GError *error = NULL;
+    sg_split_defaults(&options, SG_SPLIT_RANDOM);
+    options.item_min = 8; /* some tracks go, so the numbers differ */
+    g_auto(SgSplit) split = { 0 };
+    g_auto(SgTask) valid = { 0 }, sample = { 0 };
+    make_split(&split, d, &options);
+    g_assert_cmpint(split.counts.tracks, <, 200);
+    g_assert_false(sg_split_read_features(&split, d, folder, &error));
+    assert_fails(error, SG_ERROR_NOT_FOUND, "features.npy");
+    error = NULL;
+    g_autofree char *short_one = write_features(folder, 199);
+    g_assert_false(sg_split_read_features(&split, d, folder, &error));
+    assert_fails(error, SG_ERROR_INPUT, "features.npy");
+    g_assert_null(split.test.features_id);
+    g_autofree char *path = write_features(folder, 200);
+    g_assert_true(sg_split_read_features(&split, d, folder, NULL));
+    g_assert_true(sg_split_validation(&valid, &split, d, NULL));
+    g_assert_true(sg_task_sample(&sample, &valid, 7, 1, NULL));
+    g_assert_true(valid.features_id == split.features && sample.features_id == split.features);
+    g_assert_cmpint(sample.feature_width, ==, 2);
+    for (int64_t i = 0; i < split.counts.tracks; i++) {
+        g_assert_cmpfloat(split.test.features_id[2 * i], ==, (float)split.item_of[i]);
+        g_assert_cmpfloat(split.test.features_id[2 * i + 1], ==, (float)(10 * split.item_of[i]));
+    }
+    g_assert_true(sg_file_remove_all(folder, NULL));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -568,5 +615,7 @@ int main(int argc, char **argv)
                     validation_can_be_the_splits_own_part);
     g_test_add_func("/split/a sample keeps whole queries", a_sample_keeps_whole_queries);
     g_test_add_func("/split/names are read and mended", names_are_read_and_mended);
+    g_test_add_func("/split/features follow the tracks of the split",
+                    features_follow_the_tracks_of_the_split);
     return g_test_run();
 }
