@@ -4,6 +4,7 @@
 #include "cli/asking.h"
 #include "cli/explain-print.h"
 #include "cli/filter-flags.h"
+#include "cli/model-answer.h"
 #include "cli/terminal.h"
 #include "recommend/explain-answer.h"
 
@@ -12,8 +13,11 @@
 enum { DEFAULT_K = 10, LARGEST_K = 10000 };
 
 static SgFilterFlags filter;
+static char **excluded;
 static const GOptionEntry entries[] = {
     SG_FILTER_ENTRIES(filter),
+    { "exclude-known", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excluded,
+      "what `recommend` was told to leave out; may be repeated; @FILE has one a line", "TRACK" },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -56,6 +60,13 @@ static void print(const SgRecommender *recommender, const SgRecommendRequest *re
         sg_terminal_print("→ %s", g_array_index(whynot->advice, SgAdvice, n).text);
 }
 
+static int32_t *find_excluded(const SgAsking *asking, int64_t *count, GError **error)
+{
+    g_auto(GStrv) names = sg_model_answer_names(excluded, error);
+    return names ? sg_asking_find_all(asking, (int)g_strv_length(names), names, count, error)
+                 : NULL;
+}
+
 static bool run(SgCli *cli, int argc, char **argv, GError **error)
 {
     g_auto(SgAsking) asking = { 0 };
@@ -72,6 +83,13 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         return false;
     request.query.seed = seeds;
     request.query.adventure = filter.adventure;
+    g_autofree int32_t *known = NULL;
+    if (excluded) {
+        known = find_excluded(&asking, &request.filter.exclude_count, error);
+        if (!known)
+            return false;
+        request.filter.exclude = known;
+    }
     g_autoptr(SgWhynot) whynot = sg_whynot(&asking.recommender, &request, track, error);
     if (!whynot)
         return false;

@@ -170,6 +170,18 @@ def test_why_not_names_the_filter_and_the_rank(store):
     assert program.json("whynot", seed, seed)["filtered_by"] == ["seed"]
 
 
+def test_why_not_leaves_out_what_recommend_leaves_out(store):
+    program, seed, _ = store
+    first, second = (i["track"]["id"] for i in program.json("recommend", seed, "-k", "2")["items"])
+    alone = program.json("whynot", seed, second, "-k", "1")
+    assert not alone["recommended"] and alone["rank"] == 2
+    after = program.json("whynot", seed, second, "-k", "1", "--exclude-known", first)
+    assert after["recommended"] and after["rank"] == 1
+    (program.folder / "known").write_text(f"{first}\n{second}\n")
+    held = program.json("whynot", seed, second, "--exclude-known", "@known")
+    assert held["filtered_by"] == ["exclude-known"] and held["rank"] == 1
+
+
 def test_a_trained_model_finds_its_lists(model):
     answer = model.json("recommend", "--model", "kept", "lightgcn:item:50", "lightgcn:item:55",
                         "-k", "10", "--explain")
@@ -215,6 +227,7 @@ def test_chances_come_with_a_calibration(model):
     (("whatif", "SEED", "OTHER", "--without", "OTHER"), 2, "none of the seeds"),
     (("whatif", "SEED", "OTHER", "--without", "soundcloud:playlists:999999999999"), 3, "neither"),
     (("whynot", "SEED", "OTHER", "-k", "0"), 2, "-k"),
+    (("whynot", "SEED", "OTHER", "--exclude-known", "soundcloud:tracks:999999999999"), 3, "not in"),
     (("recommend", "SEED", "--mmr", "1.5"), 2, "--mmr"),
     (("calibrate", "--dataset", "x"), 2, "--model"),
 ])
