@@ -16,6 +16,16 @@ const VIEWS = {
         const { id, canonical_genre: genre } = items[0].track;
         return [`#explore?center=${HARBOUR}&track=${id}&genre=${encodeURIComponent(genre)}`, '.why .parts li'];
     },
+    filters: async ({ url }) => {
+        const { items } = await (await fetch(`${url}/api/v1/tracks/${HARBOUR}/related?limit=3`)).json();
+        const [one, two, three] = items.map(({ track }) => track.id);
+        return [`#explore?center=${HARBOUR}&track=${one}&hide=${two}&pin=${three}&weight=0.1&plays=100000`, '.why .parts li'];
+    },
+    reasons: async ({ url }) => {
+        const { contributions } = await (await fetch(`${url}/api/v1/explanations?seeds=${HARBOUR}&item=soundcloud:tracks:631944290`)).json();
+        const { id } = contributions[0].evidence.filter(({ kind }) => kind === 'playlist').at(-1);
+        return [`#discover?seeds=${HARBOUR}&track=soundcloud:tracks:631944290&without=${id}&missing=soundcloud:tracks:937008712`, '.whatif p'];
+    },
     path: async (server) => {
         const far = await farTrack(server);
         return [`#path?from=${HARBOUR}&to=${far.id}&avoid=soundcloud:tracks:937008712`, '.stop'];
@@ -28,6 +38,11 @@ const LOOKS = {
     dark: { colorScheme: 'dark' },
     'forced colours': { forcedColors: 'active' },
 };
+
+// What can be opened is looked at too: further filters, more of the evidence, triples.
+async function openAll(page) {
+    for (const summary of await page.locator('summary').all()) if (await summary.evaluate(({ parentElement }) => !parentElement.open)) await summary.click();
+}
 
 async function violations(page) {
     await page.evaluate(source);
@@ -43,6 +58,7 @@ for (const [look, options] of Object.entries(LOOKS))
             await visit(server, hash, async (page) => {
                 await page.locator(ready).first().waitFor();
                 await settled(page);
+                await openAll(page);
                 const theme = await page.evaluate(() => document.documentElement.dataset.theme);
                 assert.equal(theme, look === 'dark' ? 'dark' : 'light');
                 assert.deepEqual(await violations(page), []);
@@ -78,6 +94,7 @@ for (const [name, view] of Object.entries(VIEWS))
         await visit(server, hash, async (page) => {
             await page.locator(ready).first().waitFor();
             await settled(page);
+            await openAll(page);
             const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             assert.ok(wide <= 0, `${wide} pixels too wide`);
             const small = await page.evaluate(() => [...document.querySelectorAll('button, select, .button, nav a, input:not([type=range])')]

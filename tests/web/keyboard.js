@@ -143,3 +143,19 @@ test('Escape closes the list of tracks found', (server) => visit(server, '', asy
     assert.equal(await field.getAttribute('aria-expanded'), 'false');
     assert.equal(await page.locator('[role=option]').first().isVisible(), false);
 }));
+
+test('the player is asked for by keyboard, and not before', (server) => visit(server, `#explore?center=${HARBOUR}`, async (page) => {
+    const asked = [];
+    await page.context().route('https://w.soundcloud.com/**', (route) => {
+        asked.push(route.request().url());
+        return route.fulfill({ contentType: 'text/html', body: '<title>player</title>' });
+    });
+    await page.getByRole('button', { name: /^Play/ }).waitFor();
+    await tabTo(page, 'button ▶ Play');
+    assert.deepEqual(asked, []);
+    await press(page, 'Enter');
+    await page.frameLocator('iframe[title="Harbour Lights on SoundCloud"]').locator('html').waitFor({ state: 'attached' });
+    assert.equal(asked.length, 1);
+}, { expected: ['https://w.soundcloud.com/player/'] }));
+
+module.exports = { focused, press, said, settled, tabTo };

@@ -291,4 +291,4 @@ test('a server with keys is asked for with a key', async (server) => {
     }
 });
 
-module.exports = { farTrack, HARBOUR };
+module.exports = { countPixels, farTrack, find, HARBOUR };

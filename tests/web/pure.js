@@ -2,6 +2,7 @@
 // Functions of the page that need no browser: turning layouts, and writing playlists.
 'use strict';
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('./support.js');
@@ -31,33 +32,103 @@ test('a new layout that is the old one turned, mirrored and moved comes back to 
     assert.equal(align(new Map([['a', { x: 1, y: 1 }]]), new Map()).get('a').x, 1, 'nothing in common: as it is');
 });
 
-test('filters hold tracks back, but never those that were opened', async ({ folder }) => {
+// Three tracks of two sources: a and b are tied strongly, a and c weakly.
+const node = (id, genre, source, more) => ({ id, node_type: 'track', title: id, genre, source, community: 0, ...more });
+const GRAPH = {
+    nodes: [node('a', 'dub', 's'), node('b', 'dub', 't', { created_at: '2019-05-01T00:00:00Z', playback_count: 500, license: 'cc-by' }),
+        node('c', 'folk', 's', { created_at: '2024-05-01T00:00:00Z', playback_count: 5000, community: 1, community_name: 'loops' }),
+        { ...node('p', 'dub', 's'), node_type: 'playlist' }],
+    edges: [{ source: 'a', target: 'b', weight: 1 }, { source: 'c', target: 'a', weight: 0.25 }],
+};
+
+const CASES = [
+    [{}, ['a', 'b', 'c'], 'the strongest tie first, no playlists'],
+    [{ genre: 'folk' }, ['a', 'c']],
+    [{ source: 't' }, ['a', 'b']],
+    [{ weight: 0.5 }, ['a', 'b']],
+    [{ licence: 'cc-by' }, ['a', 'b']],
+    [{ since: 2020 }, ['a', 'c']],
+    [{ until: 2020 }, ['a', 'b']],
+    [{ since: 2019, until: 2024 }, ['a', 'b', 'c']],
+    [{ plays: 1000 }, ['a', 'b']],
+    [{ group: 'loops' }, ['a', 'c']],
+    [{ group: 'community 1' }, ['a', 'b']],
+    [{ group: 'folk', colour: 'genre' }, ['a', 'c']],
+    [{ hide: ['b'] }, ['a', 'c']],
+    [{ hide: ['a'] }, ['a', 'b', 'c'], 'what was opened is not hidden'],
+    [{ genre: 'folk', pin: ['b'] }, ['a', 'b', 'c'], 'pinned: whatever the filters say'],
+    [{ pin: ['b'], hide: ['b'] }, ['a', 'c'], 'hidden is hidden'],
+    [{ source: 'u', weight: 0.5, plays: 1, since: 2030 }, ['a']],
+];
+
+test('filters hold tracks back, but never those that were opened; jq does the same', async ({ folder }) => {
     const { makePicture } = await load('picture', folder);
-    const node = (id, genre, source) => ({ id, node_type: 'track', title: id, genre, source, community: 0 });
-    const graph = { nodes: [node('a', 'dub', 's'), node('b', 'dub', 't'), node('c', 'folk', 's'), { ...node('p', 'dub', 's'), node_type: 'playlist' }],
-        edges: [{ source: 'a', target: 'b', weight: 1 }, { source: 'c', target: 'a', weight: 0.25 }] };
-    const ids = (filters) => makePicture(graph, ['a'], { weight: 0, colour: 'community', ...filters }, false).nodes.map(({ id }) => id);
-    assert.deepEqual(ids({}), ['a', 'b', 'c'], 'the strongest tie first, no playlists');
-    assert.deepEqual(ids({ genre: 'folk' }), ['a', 'c']);
-    assert.deepEqual(ids({ source: 't' }), ['a', 'b']);
-    assert.deepEqual(ids({ weight: 0.5 }), ['a', 'b']);
-    const picture = makePicture(graph, ['a'], { weight: 0.5, colour: 'genre' }, true);
-    assert.equal(picture.hidden, 1);
-    assert.equal(picture.edges.length, 1);
+    const { NO_FILTERS, jq } = await load('filters', folder);
+    const tracks = { ...GRAPH, nodes: GRAPH.nodes.filter(({ node_type: kind }) => kind === 'track') };
+    for (const [some, wanted, why] of CASES) {
+        const filters = { ...NO_FILTERS, ...some }, said = `${JSON.stringify(some)} ${why ?? ''}`;
+        const picture = makePicture(GRAPH, ['a'], filters, false);
+        assert.deepEqual(picture.nodes.map(({ id }) => id), wanted, said);
+        const program = jq(filters, ['a']);
+        const left = program ? JSON.parse(execFileSync('jq', [program], { input: JSON.stringify(tracks), encoding: 'utf8' })) : tracks;
+        assert.deepEqual(left.nodes.map(({ id }) => id), wanted, `${program} for ${said}`);
+        assert.deepEqual(left.edges, picture.edges, `${program} for ${said}`);
+    }
+    const picture = makePicture(GRAPH, ['a'], { ...NO_FILTERS, weight: 0.5, colour: 'genre', hide: ['b'] }, true);
+    assert.equal(picture.hidden, 1, 'those hidden by hand are not counted');
+    assert.deepEqual(picture.edges, []);
     assert.deepEqual(picture.groups.map(({ name, count }) => [name, count]), [['dub', 2], ['folk', 1]]);
+});
+
+test('a name that jq or a shell could take for its own is only a name', async ({ folder }) => {
+    const { NO_FILTERS, jq } = await load('filters', folder);
+    const nasty = 'a"\\(1+1)\\ \'$x\' \n é';
+    const program = jq({ ...NO_FILTERS, genre: nasty }, ['c']);
+    const graph = { nodes: [{ id: 'a', genre: nasty }, { id: 'b', genre: 'a"2' }], edges: [] };
+    assert.deepEqual(JSON.parse(execFileSync('jq', [program], { input: JSON.stringify(graph), encoding: 'utf8' })).nodes.map(({ id }) => id), ['a']);
+});
+
+test('a graph becomes a drawing in which no name covers another, and a GEXF file', async ({ folder }) => {
+    const { makePicture } = await load('picture', folder);
+    const { NO_FILTERS } = await load('filters', folder);
+    const { scene, svg, gexf } = await load('sheet', folder);
+    const many = Array.from({ length: 30 }, (_, n) => node(`t:${n}`, 'dub', 's', { title: `Track <${n}> & its name`, x: n % 6, y: Math.floor(n / 6) / 20, strength: 30 - n }));
+    const picture = makePicture({ nodes: many, edges: [{ source: 't:0', target: 't:7', weight: 0.5 }] }, ['t:0'], NO_FILTERS, false);
+    const drawing = scene(picture, false);
+    assert.equal(drawing.dots.filter(({ y }) => y < 1060).length, 30);
+    const names = drawing.texts.filter(({ text }) => text.startsWith('Track'));
+    assert.ok(names.length > 5 && names.length < 30, `${names.length} names find room`);
+    assert.equal(names[0].text, 'Track <0> & its name', 'what was opened has its name');
+    for (const [n, a] of names.entries())
+        for (const b of names.slice(n + 1)) assert.ok(Math.abs(a.y - b.y) >= 13 || Math.abs(a.x - b.x) > 50, `${a.text} and ${b.text}`);
+    const text = svg(drawing, 'Around <x>');
+    assert.match(text, /<title>Around &lt;x&gt;<\/title>/);
+    assert.equal(text.match(/<line /g).length, 1);
+    assert.match(text, /Track &lt;0&gt; &amp; its name/);
+    const file = gexf(picture, 'Around');
+    assert.equal(file.match(/<node /g).length, 30);
+    assert.match(file, /<edge id="0" source="t:0" target="t:7" weight="0.5"\/>/);
+    assert.match(file, /<viz:color r="213" g="94" b="0"\/>/);
+    // One node alone stands in the middle.
+    const alone = scene(makePicture({ nodes: many.slice(0, 1), edges: [] }, ['t:0'], NO_FILTERS, true), true);
+    assert.ok(Math.abs(alone.dots[0].x - 800) < 1 && Number.isFinite(alone.dots[0].y));
 });
 
 test('playlist files escape what their format wants escaped', async ({ folder }) => {
     const { FORMATS } = await load('export', folder);
     const track = { id: 'x:tracks:1', title: '=1+1, "<&>"\n\u0007two', artist: { name: 'A & B' }, genre: null, duration_ms: 61500, permalink_url: null };
-    const playlist = { title: 'After <x>', command: 'soundgraph recommend x:tracks:1', items: [{ rank: 1, track, score: 0.1, level: 'walk', reason: 'in “P & Q”' }] };
+    const playlist = { title: 'After <x>', command: 'soundgraph recommend x:tracks:1', items: [{ rank: 1, track, score: 0.1, level: 'walk', reason: 'in “P & Q”',
+        contributions: [{ stage: 'walk', kind: 'seed', seed: 'x:tracks:"2"', value: 0.1, share: 1 }] }] };
     const m3u8 = FORMATS.M3U8.write(playlist).split('\n');
     assert.deepEqual(m3u8, ['#EXTM3U', '#PLAYLIST:After <x>', '# Made by: soundgraph recommend x:tracks:1',
         '#EXTINF:62,A & B - =1+1, "<&>" \u0007two', '# Why: in “P & Q” (score 0.1)', 'x:tracks:1', '']);
     const xspf = FORMATS.XSPF.write(playlist);
     assert.match(xspf, /<title>=1\+1, &quot;&lt;&amp;&gt;&quot;\ntwo<\/title>/);
     assert.match(xspf, /<annotation>in “P &amp; Q”<\/annotation>\n {6}<duration>61500<\/duration>/);
-    assert.equal(JSON.parse(FORMATS.JSPF.write(playlist)).playlist.track[0].title, track.title);
+    assert.match(xspf, /<part seed="x:tracks:&quot;2&quot;" stage="walk" value="0.1"\/>/);
+    const [entry] = JSON.parse(FORMATS.JSPF.write(playlist)).playlist.track;
+    assert.equal(entry.title, track.title);
+    assert.deepEqual(entry.extension['urn:soundgraph:reasons:1'], [{ score: 0.1, level: 'walk', parts: [{ seed: 'x:tracks:"2"', stage: 'walk', value: 0.1 }] }]);
     const csv = FORMATS.CSV.write(playlist).split('\r\n');
     assert.equal(csv[1], '1,x:tracks:1,"\'=1+1, ""<&>""\n\u0007two",A & B,,61500,,0.1,walk,in “P & Q”');
 });

@@ -21,7 +21,8 @@ const lines = (page, where) => page.locator(`${where} .command code`).allTextCon
 
 async function compare(server, page, where) {
     const [command, curl] = await lines(page, where);
-    const answer = JSON.parse(run(server, `${command} --json`));
+    // `--json` stands before `--`, behind which all are words.
+    const answer = JSON.parse(run(server, command.replace(/^soundgraph \S+/, '$& --json')));
     assert.deepEqual(JSON.parse(run(server, curl.replace(/^curl/, 'curl -sS --fail'))), answer, `${command}\n${curl}`);
     return answer;
 }
@@ -84,10 +85,96 @@ test('the why panel: page, command and curl agree, down to the playlists', (serv
     assert.equal(contributions.reduce((sum, { value }) => sum + value, 0), score);
 }));
 
+test('the explore view with filters: command and curl leave what the page shows', async (server) => {
+    const { items } = await (await fetch(`${server.url}/api/v1/tracks/${HARBOUR}/related?limit=5`)).json();
+    const [one, two] = items.map(({ track }) => track.id);
+    const { nodes } = await (await fetch(`${server.url}/api/v1/graph?center=${HARBOUR}&limit=40&depth=2`)).json();
+    const community = nodes.map(({ community_name: name }) => name).find(Boolean);
+    const states = [`weight=0.2&hide=${one}`, `genre=ambient&pin=${two}`, 'since=2017&until=2023&plays=200000', `group=${encodeURIComponent(community)}&reach=2`];
+    for (const state of states)
+        await visit(server, `#explore?center=${HARBOUR}&${state}`, async (page) => {
+            await drawn(page);
+            const [command, curl] = await lines(page, '.main');
+            assert.match(command, / \| jq '/);
+            const shown = await page.locator('.rows li').evaluateAll((rows) => rows.map((row) => row.dataset.id).sort());
+            assert.ok(shown.length > 1 && shown.length < nodes.length + 1, `${shown.length} tracks under ${state}`);
+            const ties = Number(/and (\d+) ties/.exec(await page.locator('.stage').getAttribute('aria-label'))[1]);
+            for (const line of [command, curl.replace(/^curl/, 'curl -sS --fail')]) {
+                const graph = JSON.parse(run(server, line));
+                assert.deepEqual(graph.nodes.map(({ id }) => id).sort(), shown, line);
+                assert.equal(graph.edges.length, ties, line);
+            }
+        });
+});
+
+test('the empty page: commands give what is suggested, and what is found', (server) => visit(server, '', async (page) => {
+    await page.locator('.suggestions li').first().waitFor();
+    const [command, curl] = await lines(page, '.start');
+    run(server, command);
+    const written = JSON.parse(fs.readFileSync(path.join(server.folder, 'graph.json'), 'utf8'));
+    assert.deepEqual(JSON.parse(run(server, curl.replace(/^curl/, 'curl -sS --fail'))).nodes, written.nodes);
+    const suggested = await page.locator('.suggestions strong').allTextContents();
+    assert.deepEqual(suggested.sort(), written.nodes.map(({ title }) => title).sort());
+
+    await page.getByRole('combobox', { name: 'Find a track' }).fill("horizon");
+    await page.locator('[role=option]').first().waitFor();
+    await page.waitForFunction(() => document.querySelector('[role=status]').textContent.includes('found'));
+    // Of a list that goes on, only the server has a next page.
+    const search = async () => {
+        const [printed, served] = (await lines(page, '.start')).map((line) => line.replace(/^soundgraph search/, '$& --json').replace(/^curl/, 'curl -sS --fail'));
+        const { items } = JSON.parse(run(server, printed));
+        assert.deepEqual(JSON.parse(run(server, served)).items, items, printed);
+        return items;
+    };
+    const items = await search();
+    assert.ok(items.length > 1);
+    const found = await page.locator('[role=option] strong').allTextContents();
+    for (const { title } of items) assert.ok(found.includes(title), `${title} is offered`);
+    await page.getByRole('combobox', { name: 'Find a track' }).fill("--it's");
+    await page.getByText('No track is called').waitFor();
+    assert.deepEqual(await search(), []);
+}));
+
+test('why not: page, command and curl agree, with all that is filtered and left out', async (server) => {
+    const { items } = await (await fetch(`${server.url}/api/v1/recommendations?seeds=${HARBOUR}&k=40`)).json();
+    const [, less, ban] = items.map(({ track }) => track.id), far = items[35].track.id;
+    await visit(server, `#discover?seeds=${HARBOUR}&less=${less}&ban=${ban}&adventure=0.2&single=yes&plays=1000000&missing=${far}`, async (page) => {
+        await page.locator('.whynot .bars li').first().waitFor();
+        await settled(page);
+        const answer = await compare(server, page, '.whynot');
+        assert.equal(answer.item.id, far);
+        assert.ok(answer.filtered_by.includes('exclude-known') || answer.rank > 0);
+        assert.deepEqual(await page.locator('.advice li').allTextContents(), answer.advice.map(({ text }) => text));
+        await page.goto(`${server.url}/#discover?seeds=${HARBOUR}&ban=${ban}&missing=${ban}`);
+        await page.getByRole('button', { name: 'Ban it no more' }).waitFor();
+        await settled(page);
+        assert.deepEqual((await compare(server, page, '.whynot')).filtered_by, ['exclude-known']);
+    });
+});
+
+test('without a playlist: page, command and curl agree', (server) => visit(server, `#discover?seeds=${HARBOUR}&adventure=0.5`, async (page) => {
+    await page.locator('.why .text').first().click();
+    await page.locator('.whatif strong').first().waitFor();
+    await settled(page);
+    const { moves: [{ after }] } = await compare(server, page, '.whatif');
+    assert.match(await page.locator('.whatif p').first().textContent(), new RegExp(`→ rank ${after.rank} \\(${after.score.toPrecision(3)}`));
+}));
+
+test('filtered recommendations, and paths of fewest steps: page, command and curl agree', (server) => visit(server, `#discover?seeds=${HARBOUR}&genre=ambient&since=2017&until=2024&plays=1000000`, async (page) => {
+    await page.locator('.results li').first().waitFor();
+    const { items } = await compare(server, page, '.main');
+    assert.deepEqual(await page.locator('.results strong').allTextContents(), items.map(({ track }) => track.title));
+    await page.goto(`${server.url}/#path?from=${HARBOUR}&to=${items.at(-1).track.id}&fewest=yes&steps=3`);
+    await page.locator('.stop').first().waitFor();
+    await settled(page);
+    const { paths } = await compare(server, page, '.narrow');
+    assert.equal(await page.locator('.paths > li').count(), paths.length);
+}));
+
 test('a line is copied as it is shown', (server) => visit(server, `#explore?center=${HARBOUR}`, async (page) => {
     await drawn(page);
     const [command] = await lines(page, '.main');
-    await page.getByRole('button', { name: `Copy: ${command}` }).click();
+    await page.locator('.main').getByRole('button', { name: 'Copy the command' }).click();
     await page.getByText('Copied', { exact: true }).first().waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
 }, { permissions: ['clipboard-read', 'clipboard-write'] }));

@@ -24,6 +24,15 @@ export interface Track {
     attribution?: string | null;
 }
 
+// A fact of the graph, with where it is from and when it was fetched.
+export interface Triple {
+    head: string;
+    relation: string;
+    tail: string;
+    source: string | null;
+    date: string | null;
+}
+
 export interface Evidence {
     kind: string;
     id: string;
@@ -31,6 +40,7 @@ export interface Evidence {
     value: number;
     source?: string | null;
     fetched_at?: string | null;
+    triples?: Triple[];
 }
 
 export interface Contribution {
@@ -62,6 +72,31 @@ export interface Recommended {
     reason: string | null;
     contributions?: Contribution[];
     explanation?: Explanation;
+}
+
+// Why a track is not in a list, and what would bring it in.
+export interface Whynot {
+    item: Track;
+    k: number;
+    recommended: boolean;
+    filtered_by: string[];
+    level: string | null;
+    rank: number | null;
+    score: number | null;
+    score_at_k: number | null;
+    lists: number | null;
+    ties: { seed: string; lists: number | null; tags: number | null; same_artist: boolean; value: number; cut: boolean }[];
+    advice: { action: string; text: string; seed: string | null; rank: number | null }[];
+}
+
+export interface Standing {
+    level: string | null;
+    rank: number | null;
+    score: number | null;
+}
+
+export interface Whatif {
+    moves: { before: Standing; after: Standing }[];
 }
 
 export interface Step {
@@ -105,12 +140,27 @@ export function unlock(key: string): void {
     locked.value = false;
 }
 
-export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
+// What is asked: an address, or one with a body.
+export type Question = string | { url: string; body: object };
+
+// A question with a body: what is undefined or an empty list is left out.
+export function post(route: string, body: Record<string, string | number | string[] | undefined>): Question {
+    const said = Object.entries(body).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
+    return { url: `/api/v1/${route}`, body: Object.fromEntries(said) };
+}
+
+export async function get<T>(question: Question, signal?: AbortSignal): Promise<T> {
     const key = sessionStorage.getItem('key');
+    const { url, body } = typeof question === 'string' ? { url: question, body: undefined } : question;
     let reply: Response;
     try {
         reply = await fetch(url, {
-            headers: { Accept: 'application/json', ...(key ? { Authorization: `Bearer ${key}` } : {}) },
+            headers: {
+                Accept: 'application/json',
+                ...(key ? { Authorization: `Bearer ${key}` } : {}),
+                ...(body ? { 'Content-Type': 'application/json' } : {}),
+            },
+            ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
             ...(signal ? { signal } : {}),
         });
     } catch (error) {

@@ -4,7 +4,7 @@
 import Graph from 'graphology';
 import Sigma from 'sigma';
 import { EdgeLineProgram, NodePointProgram } from 'sigma/rendering';
-import { align, CENTER, type Picture, type Point } from './picture';
+import { align, CENTER, type Picture, type Point, radius } from './picture';
 
 const MOVE_MS = 450;
 
@@ -22,6 +22,13 @@ interface LabelData {
     size: number;
     label: string | null;
     color: string;
+}
+
+interface Box {
+    left: number;
+    right: number;
+    top: number;
+    bottom: number;
 }
 
 // A colour "#rrggbb" that has stepped back towards the background.
@@ -44,6 +51,14 @@ function write(context: CanvasRenderingContext2D, data: LabelData, look: Look, w
     context.fillText(data.label, ...at);
 }
 
+// Where a label stands, a little more than its letters.
+function boxOf(data: LabelData): Box {
+    const left = data.x + data.size;
+    return { left, right: left + 10 + 7 * (data.label?.length ?? 0), top: data.y - 8, bottom: data.y + 8 };
+}
+
+const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 // The chosen node and the one under the pointer get a ring, and their label on top of all.
 function drawRing(context: CanvasRenderingContext2D, data: LabelData, look: Look): void {
     context.beginPath();
@@ -60,6 +75,7 @@ export class Canvas {
     private look: Look;
     private selected = '';
     private frame = 0;
+    private taken: Box[] | undefined; // by labels of this frame
     resting = false; // no node is on its way
 
     constructor(
@@ -70,7 +86,7 @@ export class Canvas {
         this.sigma = new Sigma(this.graph, box, {
             nodeProgramClasses: { circle: NodePointProgram },
             edgeProgramClasses: { line: EdgeLineProgram },
-            defaultDrawNodeLabel: (context, data) => data.key !== this.selected && write(context, data as LabelData, this.look, 400),
+            defaultDrawNodeLabel: (context, data) => this.drawLabel(context, data as LabelData & { key: string }),
             defaultDrawNodeHover: (context, data) => drawRing(context, data as LabelData, this.look),
             labelRenderedSizeThreshold: 5,
             labelDensity: 0.7,
@@ -82,6 +98,7 @@ export class Canvas {
             nodeReducer: (id, data) => ({ ...data, ...this.emphasis(id, data.color) }),
             edgeReducer: (id, data) => ({ ...data, color: this.edgeColor(id) }),
         });
+        this.sigma.on('beforeRender', () => (this.taken = undefined));
         // The second of two quick clicks comes as a double click.
         for (const click of ['clickNode', 'doubleClickNode'] as const)
             this.sigma.on(click, ({ node, preventSigmaDefault }) => {
@@ -105,6 +122,24 @@ export class Canvas {
         };
     }
 
+    // The chosen one's label is drawn on top of all, so its place is taken from the start.
+    private chosenBox(): Box[] {
+        const data = this.sigma.getNodeDisplayData(this.selected);
+        if (!data) return [];
+        const size = this.sigma.scaleSize(data.size) + 3;
+        return [boxOf({ ...this.sigma.framedGraphToViewport(data), size, label: data.label, color: data.color })];
+    }
+
+    // A label that would cover another is left out, but for what was opened or pinned: the list has them all.
+    private drawLabel(context: CanvasRenderingContext2D, data: LabelData & { key: string }): void {
+        if (data.key === this.selected) return;
+        const box = boxOf(data), always = this.graph.getNodeAttribute(data.key, 'always');
+        this.taken ??= this.chosenBox();
+        if (!always && this.taken.some((other) => overlap(other, box))) return;
+        this.taken.push(box);
+        write(context, data, this.look, 400);
+    }
+
     private near(id: string): boolean {
         return id === this.selected || this.graph.areNeighbors(id, this.selected);
     }
@@ -118,7 +153,8 @@ export class Canvas {
     private emphasis(id: string, color: string) {
         if (id === this.selected) return { highlighted: true, zIndex: 2, forceLabel: true };
         if (!this.focused) return {};
-        return this.near(id) ? { zIndex: 1, forceLabel: true } : { color: faint(color, this.look.paper), label: null };
+        if (this.near(id) || this.graph.getNodeAttribute(id, 'always')) return { zIndex: 1, forceLabel: true };
+        return { color: faint(color, this.look.paper), label: null };
     }
 
     private edgeColor(id: string): string {
@@ -138,10 +174,11 @@ export class Canvas {
         for (const node of picture.nodes)
             this.graph.addNode(node.id, {
                 ...(old.get(node.id) ?? places.get(node.id)),
-                label: node.track.title,
+                label: node.pinned ? `◆ ${node.track.title}` : node.track.title,
                 color: node.center ? CENTER : node.color,
-                size: (node.center ? 7 : 4) + 7 * Math.sqrt(node.strength / strongest),
-                forceLabel: node.center,
+                size: radius(node, strongest),
+                forceLabel: node.center || node.pinned,
+                always: node.center || node.pinned,
                 center: node.center,
             });
         for (const { source, target, weight } of picture.edges)

@@ -1,79 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Recommendations for several seeds: add, subtract, ban, and how adventurous.
 import { useEffect } from 'preact/hooks';
-import { address, type Recommended } from './api';
+import type { Recommended } from './api';
 import { FORMATS, save } from './export';
-import { artist, nameOf, remember, title } from './library';
-import { useAnswer, useAnswers } from './load';
-import { About, arrowKeys, Attribution, Command, commandLine, focusBeside, Notice, Player, type Word } from './parts';
+import { Choice, More, PlaysChoice, same, Year } from './filterbar';
+import { artist, genres, licences, nameOf, remember, title } from './library';
+import { About, Attribution, Command, commandLine, focusBeside, Notice, Player, ToChosen, useRoving, type Word } from './parts';
 import { Picker } from './picker';
-import { change, link, place, say, without, withWord, words } from './state';
+import { change, link, place, say, without } from './state';
 import { Why } from './why';
-
-// What a subtracted track would bring by itself is left out: so many of its best.
-const SUBTRACTED = 30;
-
-interface List {
-    items: Recommended[];
-}
-
-interface Wish {
-    seeds: string[];
-    less: string[];
-    ban: string[];
-    adventure: number;
-    k: number;
-    single: boolean;
-}
-
-function readWish(): Wish {
-    const { adventure, k, single } = place.value.query;
-    return {
-        seeds: words('seeds'),
-        less: words('less'),
-        ban: words('ban'),
-        adventure: Math.min(Math.max(Number(adventure) || 0, -1), 1),
-        k: Number(k) || 20,
-        single: single === 'yes',
-    };
-}
-
-const listOf = (urn: string): string => address('recommendations', { seeds: urn, k: SUBTRACTED });
-
-function terminal(wish: Wish): Word[] {
-    return [
-        'recommend',
-        ...wish.seeds,
-        '-k',
-        wish.k,
-        ...(wish.adventure ? [`--adventure=${wish.adventure}`] : []),
-        ...(wish.single ? ['--max-per-artist=1'] : []),
-        ...[...wish.ban, ...wish.less].map((urn) => `--exclude-known=${urn}`),
-        ...wish.less.map((urn) => ({
-            shell: `--exclude-known @<(soundgraph recommend ${urn} -k ${SUBTRACTED} --json | jq -r '.items[].track.id')`,
-        })),
-    ];
-}
-
-function useRecommendations(wish: Wish) {
-    const subtracted = useAnswers<List>(wish.less.map(listOf));
-    const known = wish.less.length === 0 || (subtracted.data?.length === wish.less.length && !subtracted.busy);
-    const brought = known ? (subtracted.data ?? []).flatMap(({ items }) => items.map(({ track }) => track.id)) : [];
-    const seeds = new Set(wish.seeds);
-    const exclude = [...new Set([...wish.ban, ...wish.less, ...(wish.less.length ? brought : [])])].filter((urn) => !seeds.has(urn));
-    const url =
-        wish.seeds.length && known
-            ? address('recommendations', {
-                  seeds: wish.seeds.join(','),
-                  k: wish.k,
-                  adventure: wish.adventure || undefined,
-                  max_per_artist: wish.single ? 1 : undefined,
-                  exclude: exclude.join(','),
-              })
-            : undefined;
-    const loaded = useAnswer<List>(url);
-    return { ...loaded, url, problem: subtracted.problem ?? loaded.problem };
-}
+import { Missing } from './whynot';
+import { flagsOf, HOW_MANY, move, readWish, useRecommendations, type Wish } from './wish';
 
 // -- What is wished --------------------------------------------------------------------------------------
 
@@ -91,14 +28,6 @@ function Chips({ label, name, list, sign }: { label: string; name: string; list:
             ))}
         </ul>
     );
-}
-
-// A track stands in one of the three lists only.
-function move(wish: Wish, urn: string, to: 'seeds' | 'less' | 'ban'): void {
-    const lists = { seeds: wish.seeds, less: wish.less, ban: wish.ban };
-    const next = Object.entries(lists).map(([name, list]) => [name, name === to ? withWord(list, urn) : without(list, urn)]);
-    change(Object.fromEntries(next));
-    say(`${nameOf(urn)}: ${{ seeds: 'added', less: 'subtracted', ban: 'banned' }[to]}`);
 }
 
 function Controls({ wish }: { wish: Wish }) {
@@ -127,7 +56,7 @@ function Controls({ wish }: { wish: Wish }) {
             <div class="field">
                 <label for="how-many">Tracks</label>
                 <select id="how-many" value={String(wish.k)} onChange={(event) => change({ k: event.currentTarget.value === '20' ? undefined : event.currentTarget.value })}>
-                    {[10, 20, 50, 100].map((k) => (
+                    {HOW_MANY.map((k) => (
                         <option key={k} value={String(k)}>
                             {k}
                         </option>
@@ -138,6 +67,13 @@ function Controls({ wish }: { wish: Wish }) {
                 <input type="checkbox" checked={wish.single} onChange={(event) => change({ single: event.currentTarget.checked ? 'yes' : undefined })} />
                 One per artist
             </label>
+            <Choice name="genre" label="Genre" any="all" values={same([...genres(), ...(wish.genre ? [wish.genre] : [])])} />
+            <More open={Boolean(wish.since || wish.until || wish.plays || wish.licence)}>
+                <Year name="since" label="Years from" />
+                <Year name="until" label="Years to" />
+                <PlaysChoice />
+                <Choice name="licence" label="Licence" any="all" values={same([...licences(), ...(wish.licence ? [wish.licence] : [])])} />
+            </More>
         </fieldset>
     );
 }
@@ -146,12 +82,13 @@ function Controls({ wish }: { wish: Wish }) {
 
 function Results({ wish, items, selected }: { wish: Wish; items: Recommended[]; selected: string }) {
     const most = Math.max(...items.map(({ score }) => score), 0);
+    const { list, tab } = useRoving(items.map(({ track }) => track.id), selected);
     return (
-        <ol class="rows results" aria-label="Recommended tracks" onKeyDown={arrowKeys}>
+        <ol class="rows results" aria-label="Recommended tracks" {...list}>
             {items.map(({ rank, track, score, reason, level }) => (
-                <li key={track.id} class={track.id === selected ? 'selected' : undefined}>
+                <li key={track.id} data-id={track.id} class={track.id === selected ? 'selected' : undefined}>
                     <span class="rank">{rank}</span>
-                    <button type="button" class="name" aria-pressed={track.id === selected} onClick={() => change({ track: track.id })}>
+                    <button type="button" class="name" tabIndex={tab(track.id)} aria-pressed={track.id === selected} onClick={() => change({ track: track.id })}>
                         <strong>{title(track)}</strong> <span>{artist(track)}</span>
                         <small class="reason">{reason ?? level}</small>
                     </button>
@@ -159,13 +96,13 @@ function Results({ wish, items, selected }: { wish: Wish; items: Recommended[]; 
                         <span style={{ width: `${most > 0 ? (100 * score) / most : 0}%` }} />
                     </span>
                     <span class="acts">
-                        <button type="button" class="quiet" aria-label={`Add ${title(track)} to the seeds`} title="Add" onClick={(event) => (focusBeside(event), move(wish, track.id, 'seeds'))}>
+                        <button type="button" class="quiet" tabIndex={tab(track.id)} aria-label={`Add ${title(track)} to the seeds`} title="Add" onClick={(event) => (focusBeside(event), move(wish, track.id, 'seeds'))}>
                             +
                         </button>
-                        <button type="button" class="quiet" aria-label={`Subtract ${title(track)}`} title="Subtract" onClick={(event) => (focusBeside(event), move(wish, track.id, 'less'))}>
+                        <button type="button" class="quiet" tabIndex={tab(track.id)} aria-label={`Subtract ${title(track)}`} title="Subtract" onClick={(event) => (focusBeside(event), move(wish, track.id, 'less'))}>
                             −
                         </button>
-                        <button type="button" class="quiet" aria-label={`Ban ${title(track)}`} title="Ban" onClick={(event) => (focusBeside(event), move(wish, track.id, 'ban'))}>
+                        <button type="button" class="quiet" tabIndex={tab(track.id)} aria-label={`Ban ${title(track)}`} title="Ban" onClick={(event) => (focusBeside(event), move(wish, track.id, 'ban'))}>
                             ×
                         </button>
                     </span>
@@ -177,7 +114,6 @@ function Results({ wish, items, selected }: { wish: Wish; items: Recommended[]; 
 
 function Chosen({ wish, item }: { wish: Wish; item: Recommended }) {
     const { track } = item;
-    const adventure = wish.adventure || undefined;
     return (
         <>
             <h2>{title(track)}</h2>
@@ -192,14 +128,14 @@ function Chosen({ wish, item }: { wish: Wish; item: Recommended }) {
                     Path to it
                 </a>
             </div>
-            <Why seeds={wish.seeds} item={track.id} options={{ adventure }} flags={adventure ? [`--adventure=${adventure}`] : []} />
+            <Why seeds={wish.seeds} item={track.id} adventure={wish.adventure || undefined} />
         </>
     );
 }
 
 export function Discover() {
     const wish = readWish();
-    const { data, problem, busy, url } = useRecommendations(wish);
+    const { data, problem, busy, url, exclude } = useRecommendations(wish);
     useEffect(() => {
         if (!data || busy) return;
         remember(data.items.map(({ track }) => track));
@@ -208,7 +144,7 @@ export function Discover() {
     // What was just added may still stand in the list that is shown.
     const items = wish.seeds.length ? (data?.items ?? []).filter(({ track }) => !wish.seeds.includes(track.id)) : [];
     const chosen = items.find(({ track }) => track.id === place.value.query.track) ?? items[0];
-    const line = terminal(wish);
+    const line: Word[] = ['recommend', ...wish.seeds, ...flagsOf(wish)];
     const playlist = { title: `After ${wish.seeds.map(nameOf).join(', ')}`, command: commandLine(line), items };
     return (
         <div class="columns">
@@ -235,9 +171,11 @@ export function Discover() {
                         ))}
                     </section>
                 )}
-                {wish.seeds.length > 0 && <Command line={line} url={url} />}
+                {wish.seeds.length > 0 && <Command line={line} question={url} />}
+                {wish.seeds.length > 0 && <Missing wish={wish} exclude={exclude} ready={Boolean(url)} />}
+                {chosen && <ToChosen name={title(chosen.track)} />}
             </div>
-            <aside aria-label="Chosen track">{chosen && <Chosen wish={wish} item={chosen} />}</aside>
+            <aside id="chosen" tabIndex={-1} aria-label="Chosen track">{chosen && <Chosen wish={wish} item={chosen} />}</aside>
         </div>
     );
 }

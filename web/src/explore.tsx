@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: MIT
 // The neighbourhood of tracks: a picture, the same as a list, and why the chosen track is there.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { address } from './api';
-import type { Canvas } from './canvas';
-import { artist, genre, nameOf, remember, title } from './library';
+import { Drawing, Legend, SavePicture } from './drawing';
+import { FilterBar, Hidden } from './filterbar';
+import { jq, readFilters } from './filters';
+import { artist, nameOf, remember, title } from './library';
 import { useAnswer } from './load';
-import { About, arrowKeys, Attribution, Command, focusBeside, Notice, Player } from './parts';
-import { Picker } from './picker';
-import { type ApiGraph, type Filters, makePicture, type Picture, trackOf } from './picture';
-import { change, go, isDark, link, place, say, without, withWord, words } from './state';
+import { About, Attribution, Command, focusBeside, Notice, Player, ToChosen, useRoving, type Word } from './parts';
+import { Picker, searchAddress, searchLine } from './picker';
+import { type ApiGraph, makePicture, type Node, type Picture, trackOf } from './picture';
+import { change, drawn, go, isDark, link, place, say, without, withWord, words } from './state';
 import { number, Why } from './why';
 
 const FIRST = 40; // tracks around the first center
 const MORE = 20; // and for each one that is opened
+const SUGGESTED = 8; // tracks to start from
 
-// Asked once: browsers let a page have few contexts.
-let webGL: boolean | undefined;
-function hasWebGL(): boolean {
-    if (webGL === undefined) {
-        const context = document.createElement('canvas').getContext('webgl2');
-        webGL = context !== null;
-        context?.getExtension('WEBGL_lose_context')?.loseContext();
-    }
-    return webGL;
-}
-
-function useGraph(centers: string[], limit: number) {
-    const url = centers.length ? address('graph', { center: centers.join(','), limit }) : undefined;
+function useGraph(centers: string[], limit: number, reach: number) {
+    const url = address('graph', { center: centers.join(','), limit, depth: reach || undefined });
     const loaded = useAnswer<ApiGraph>(url);
     useEffect(() => {
         if (loaded.data) remember(loaded.data.nodes.filter((node) => node.node_type === 'track').map(trackOf));
@@ -37,8 +29,8 @@ function useGraph(centers: string[], limit: number) {
 // -- An empty page -------------------------------------------------------------------------------------
 
 function Start() {
-    const url = address('graph', { limit: 8 });
-    const { data, problem } = useAnswer<ApiGraph>(url);
+    const { data, problem, url } = useGraph([], SUGGESTED, 0);
+    const [text, setText] = useState('');
     const strongest = (data?.nodes ?? [])
         .filter((node) => node.node_type === 'track')
         .sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0));
@@ -46,7 +38,7 @@ function Start() {
         <div class="start">
             <h1>What to hear next, and why.</h1>
             <p class="lead">Find a track that you like. Every step from there names the playlists that lead to it.</p>
-            <Picker label="Find a track" placeholder="Title, artist or tag" large onPick={({ id }) => go('explore', { center: id, track: id })} />
+            <Picker label="Find a track" placeholder="Title, artist or tag" large onText={setText} onPick={({ id }) => go('explore', { center: id, track: id })} />
             {problem && <Notice alert>{problem}</Notice>}
             <section aria-label="Well connected tracks" class="suggestions">
                 <h2>Or start where much comes together</h2>
@@ -61,167 +53,94 @@ function Start() {
                     ))}
                 </ul>
             </section>
+            {text ? (
+                <Command line={searchLine(text)} question={searchAddress(text)} />
+            ) : (
+                <Command line={['export', `--max-tracks=${SUGGESTED}`, '--layout', '-o', 'graph.json']} question={url} />
+            )}
         </div>
-    );
-}
-
-// -- The picture ---------------------------------------------------------------------------------------
-
-function Drawing({ picture, selected, onPick }: { picture: Picture; selected: string; onPick(urn: string): void }) {
-    const box = useRef<HTMLDivElement>(null);
-    const canvas = useRef<Canvas>();
-    const pick = useRef(onPick);
-    const latest = useRef({ picture, selected });
-    const [able, setAble] = useState(hasWebGL);
-    const dark = isDark();
-    pick.current = onPick;
-    latest.current = { picture, selected };
-
-    useEffect(() => {
-        if (!able) return;
-        let gone = false;
-        void import('./canvas').then((module) => {
-            if (gone || !box.current) return;
-            canvas.current = new module.Canvas(box.current, (urn) => pick.current(urn));
-            canvas.current.show(latest.current.picture, latest.current.selected);
-            // Tests look here for where a node stands.
-            Object.assign(box.current, { canvas: canvas.current });
-        });
-        // The graphics of the machine can fail at any time.
-        const onLost = () => gone || setAble(false);
-        box.current?.addEventListener('webglcontextlost', onLost, true);
-        return () => {
-            gone = true;
-            canvas.current?.close();
-            canvas.current = undefined;
-        };
-    }, [able]);
-    useEffect(() => canvas.current?.show(picture, latest.current.selected), [picture, dark]);
-    useEffect(() => canvas.current?.select(selected), [selected]);
-
-    if (!able)
-        return (
-            <div class="canvas without">
-                <Notice alert>This browser has no WebGL (any more), so there is no picture. The list below does the same.</Notice>
-            </div>
-        );
-    const shown = `Graph of ${picture.nodes.length} tracks and ${picture.edges.length} ties. The list below says the same.`;
-    return (
-        <div class="canvas">
-            <div class="stage" ref={box} role="img" aria-label={shown} />
-            <div class="zoom" role="group" aria-label="Zoom">
-                <button type="button" onClick={() => canvas.current?.zoom(1 / 1.5)} aria-label="Closer">
-                    +
-                </button>
-                <button type="button" onClick={() => canvas.current?.zoom(1.5)} aria-label="Farther">
-                    −
-                </button>
-                <button type="button" onClick={() => canvas.current?.zoom(0)} aria-label="Show all">
-                    ⤢
-                </button>
-            </div>
-        </div>
-    );
-}
-
-function Legend({ picture }: { picture: Picture }) {
-    return (
-        <ul class="legend" aria-label="Colours">
-            <li>
-                <i class="dot center" /> opened
-            </li>
-            {picture.groups.slice(0, 8).map(({ name, color, count }) => (
-                <li key={name}>
-                    <i class="dot" style={{ background: color }} /> {name} <small>{count}</small>
-                </li>
-            ))}
-            {picture.groups.length > 8 && <li>and {picture.groups.length - 8} more</li>}
-        </ul>
-    );
-}
-
-// -- Filters -------------------------------------------------------------------------------------------
-
-function readFilters(): Filters {
-    const { genre, source, weight, colour } = place.value.query;
-    return { genre, source, weight: Number(weight) || 0, colour: colour === 'genre' ? 'genre' : 'community' };
-}
-
-function Choice({ name, label, values, any }: { name: string; label: string; values: string[]; any?: string }) {
-    return (
-        <div class="field">
-            <label for={`filter-${name}`}>{label}</label>
-            <select
-                id={`filter-${name}`}
-                value={place.value.query[name] ?? ''}
-                onChange={(event) => change({ [name]: event.currentTarget.value || undefined })}
-            >
-                {any && <option value="">{any}</option>}
-                {values.map((value) => (
-                    <option key={value} value={value === 'community' ? '' : value}>
-                        {value}
-                    </option>
-                ))}
-            </select>
-        </div>
-    );
-}
-
-function FilterBar({ graph, filters }: { graph: ApiGraph; filters: Filters }) {
-    const tracks = graph.nodes.filter((node) => node.node_type === 'track');
-    const distinct = (list: string[]) => [...new Set(list)].sort((a, b) => a.localeCompare(b));
-    return (
-        <fieldset class="filters">
-            <legend class="unseen">Filters</legend>
-            <Choice name="genre" label="Genre" any="all" values={distinct(tracks.map((node) => genre(trackOf(node))))} />
-            <Choice name="source" label="Source" any="all" values={distinct(tracks.flatMap(({ source }) => source ?? []))} />
-            <div class="field">
-                <label for="filter-weight">Strength from</label>
-                <input
-                    id="filter-weight"
-                    type="range"
-                    min="0"
-                    max="1"
-                    step="0.05"
-                    value={filters.weight}
-                    aria-valuetext={`${Math.round(filters.weight * 100)}% of the strongest tie`}
-                    onChange={(event) => change({ weight: Number(event.currentTarget.value) ? event.currentTarget.value : undefined })}
-                />
-            </div>
-            <Choice name="colour" label="Colour by" values={['community', 'genre']} />
-        </fieldset>
     );
 }
 
 // -- The list and the chosen track -----------------------------------------------------------------------
 
-function Rows({ picture, selected, onPick, onOpen }: { picture: Picture; selected: string; onPick(urn: string): void; onOpen(urn: string): void }) {
+// What is done with a track of the graph, in the list and in the card.
+interface Deeds {
+    pick(urn: string): void;
+    open(urn: string): void;
+    hide(urn: string): void;
+    pin(urn: string): void;
+}
+
+function Row({ node, selected, tab, deeds }: { node: Node; selected: boolean; tab: number; deeds: Deeds }) {
+    const name = title(node.track);
     return (
-        <ol class="rows" aria-label="Tracks of the graph, strongest first" onKeyDown={arrowKeys}>
+        <li class={selected ? 'selected' : undefined} data-id={node.id}>
+            <i class={`dot${node.center ? ' center' : ''}`} style={node.center ? undefined : { background: node.color }} />
+            <button type="button" class="name" tabIndex={tab} aria-pressed={selected} onClick={() => deeds.pick(node.id)}>
+                <strong>{name}</strong> <span>{artist(node.track)}</span>
+            </button>
+            <span class="group">{node.group}</span>
+            <data value={node.tie}>
+                <span class="unseen">{node.tie ? 'strength ' : ''}</span>
+                {node.center ? 'opened' : node.tie ? number(node.tie) : 'farther'}
+            </data>
+            <span class="acts">
+                {/* It stays when the track is expanded, so that the focus does. */}
+                <button type="button" class="quiet" tabIndex={tab} aria-disabled={node.center} onClick={() => node.center || deeds.open(node.id)} aria-label={`Expand ${name}`}>
+                    Expand
+                </button>
+                {!node.center && (
+                    <>
+                        <button type="button" class="quiet" tabIndex={tab} aria-pressed={node.pinned} onClick={() => deeds.pin(node.id)} aria-label={`Pin ${name}`}>
+                            Pin
+                        </button>
+                        <button type="button" class="quiet" tabIndex={tab} onClick={(event) => (focusBeside(event), deeds.hide(node.id))} aria-label={`Hide ${name}`}>
+                            Hide
+                        </button>
+                    </>
+                )}
+            </span>
+        </li>
+    );
+}
+
+function Rows({ picture, selected, deeds }: { picture: Picture; selected: string; deeds: Deeds }) {
+    const ids = picture.nodes.map(({ id }) => id);
+    const { list, tab } = useRoving(ids, selected);
+    return (
+        <ol class="rows tracks" aria-label="Tracks of the graph, strongest first" {...list}>
             {picture.nodes.map((node) => (
-                <li key={node.id} class={node.id === selected ? 'selected' : undefined}>
-                    <i class={`dot${node.center ? ' center' : ''}`} style={node.center ? undefined : { background: node.color }} />
-                    <button type="button" class="name" aria-pressed={node.id === selected} onClick={() => onPick(node.id)}>
-                        <strong>{title(node.track)}</strong> <span>{artist(node.track)}</span>
-                    </button>
-                    <span class="group">{node.group}</span>
-                    <data value={node.tie}>
-                        <span class="unseen">{node.tie ? 'strength ' : ''}</span>
-                        {node.center ? 'opened' : node.tie ? number(node.tie) : 'farther'}
-                    </data>
-                    <button type="button" class="quiet" aria-disabled={node.center} onClick={() => node.center || onOpen(node.id)} aria-label={`Expand ${title(node.track)}`}>
-                        Expand
-                    </button>
-                </li>
+                <Row key={node.id} node={node} selected={node.id === selected} tab={tab(node.id)} deeds={deeds} />
             ))}
         </ol>
     );
 }
 
-function Card({ picture, selected, centers, onOpen }: { picture: Picture; selected: string; centers: string[]; onOpen(urn: string): void }) {
-    const node = picture.nodes.find(({ id }) => id === selected);
-    if (!node) return <Notice>{nameOf(selected)} is not in the picture: the filters hide it, or it is too far away.</Notice>;
-    const from = centers.filter((id) => id !== selected).slice(0, 1);
+// A track that was looked for and is not in the picture: why, and the way to it.
+function Absent({ urn, hide, pin }: { urn: string; hide: string[]; pin: string[] }) {
+    const hidden = drawn.value.has(urn);
+    const show = hide.includes(urn) ? { hide: without(hide, urn) } : { pin: withWord(pin, urn) };
+    return (
+        <>
+            <h2>{nameOf(urn)}</h2>
+            <Notice>{hidden ? 'The filters hide it, or you did.' : 'It is too far away to be in this picture.'}</Notice>
+            <div class="actions">
+                {hidden && (
+                    <button type="button" onClick={() => change(show)}>
+                        Show it
+                    </button>
+                )}
+                <a class="button" href={link('explore', { center: urn, track: urn })}>
+                    Around it
+                </a>
+            </div>
+        </>
+    );
+}
+
+function Card({ node, centers, deeds }: { node: Node; centers: string[]; deeds: Deeds }) {
+    const from = centers.filter((id) => id !== node.id).slice(0, 1);
     return (
         <>
             <h2>{title(node.track)}</h2>
@@ -229,76 +148,108 @@ function Card({ picture, selected, centers, onOpen }: { picture: Picture; select
             <About track={node.track} />
             <Player track={node.track} />
             <div class="actions">
-                <button type="button" aria-disabled={node.center} onClick={() => node.center || onOpen(selected)}>
+                <button type="button" aria-disabled={node.center} onClick={() => node.center || deeds.open(node.id)}>
                     {node.center ? 'Expanded' : 'Expand'}
                 </button>
-                <a class="button" href={link('explore', { center: selected, track: selected })}>
+                <a class="button" href={link('explore', { center: node.id, track: node.id })}>
                     Only this
                 </a>
-                <a class="button" href={link('path', from.length ? { from: from[0], to: selected } : { from: selected })}>
+                <a class="button" href={link('path', from.length ? { from: from[0], to: node.id } : { from: node.id })}>
                     Path {from.length ? 'to it' : 'from it'}
                 </a>
-                <a class="button" href={link('discover', { seeds: selected })}>
+                <a class="button" href={link('discover', { seeds: node.id })}>
                     Recommend
                 </a>
             </div>
-            {from.length > 0 && <Why seeds={from} item={selected} />}
+            {from.length > 0 && <Why seeds={from} item={node.id} />}
         </>
+    );
+}
+
+// -- The view ------------------------------------------------------------------------------------------
+
+function Opened({ centers }: { centers: string[] }) {
+    return (
+        <ul class="chips" aria-label="Opened tracks">
+            {centers.map((urn) => (
+                <li key={urn} class="chip">
+                    {nameOf(urn)}
+                    <button type="button" aria-label={`Close ${nameOf(urn)}`} onClick={(event) => (focusBeside(event), change({ center: without(centers, urn) }))}>
+                        ×
+                    </button>
+                </li>
+            ))}
+        </ul>
+    );
+}
+
+// The command that writes the graph: as it is, or through jq what the filters leave of it.
+function terminal(centers: string[], limit: number, reach: number, filter: string | undefined): Word[] {
+    return [
+        'export',
+        ...centers.map((urn) => `--center=${urn}`),
+        `--max-tracks=${limit}`,
+        ...(reach ? [`--hops=${reach}`] : []),
+        '--layout',
+        ...(filter ? ['--nx-key=edges'] : ['-o', 'graph.json']),
+    ];
+}
+
+function Around({ centers }: { centers: string[] }) {
+    const { query } = place.value;
+    const limit = Math.min(FIRST + MORE * Math.max(centers.length - 1, 0), 400);
+    const reach = Number(query.reach) || 0;
+    const { data, problem, busy, url } = useGraph(centers, limit, reach);
+    const filters = readFilters(query);
+    const dark = isDark();
+    const key = JSON.stringify([centers, filters, dark]);
+    const picture = useMemo(() => data && makePicture(data, centers, filters, dark), [data, key]);
+    useEffect(() => {
+        if (!picture || !data || busy) return;
+        say(`${picture.nodes.length} tracks, ${picture.edges.length} ties`);
+        const shown = new Set(picture.nodes.map(({ id }) => id));
+        drawn.value = new Map(data.nodes.map(({ id }) => [id, shown.has(id) ? 'shown' : 'hidden']));
+    }, [picture, busy]);
+    useEffect(() => () => void (drawn.value = new Map()), []);
+
+    const selected = query.track ?? centers[0] ?? '';
+    const node = picture?.nodes.find(({ id }) => id === selected);
+    const { hide, pin } = filters;
+    const deeds: Deeds = {
+        pick: (urn) => change({ track: urn }),
+        open: (urn) => change({ center: withWord(centers, urn), track: urn }),
+        hide: (urn) => change({ hide: withWord(hide, urn), pin: without(pin, urn), track: urn === selected ? undefined : query.track }),
+        pin: (urn) => change({ pin: pin.includes(urn) ? without(pin, urn) : withWord(pin, urn) }),
+    };
+    // A click in the picture chooses; a click on what is chosen expands it.
+    const click = (urn: string) => (urn === selected && !centers.includes(urn) ? deeds.open(urn) : deeds.pick(urn));
+    const filter = jq(filters, centers);
+    const name = `Around ${centers.map(nameOf).join(', ')}`;
+    return (
+        <div class="columns">
+            <div class="main">
+                <h1 class="unseen">{name}</h1>
+                <Opened centers={centers} />
+                {data && <FilterBar graph={data} filters={filters} />}
+                {problem && <Notice alert>{problem}</Notice>}
+                <div class="drawing" aria-busy={busy}>
+                    {picture && <Drawing picture={picture} selected={selected} onPick={click} />}
+                </div>
+                {picture && <Legend picture={picture} />}
+                {picture && <Hidden picture={picture} hide={hide} />}
+                {picture && <Rows picture={picture} selected={selected} deeds={deeds} />}
+                {picture && <SavePicture picture={picture} title={name} />}
+                <Command line={terminal(centers, limit, reach, filter)} question={url} filter={filter} />
+                {node && <ToChosen name={title(node.track)} />}
+            </div>
+            <aside id="chosen" tabIndex={-1} aria-label="Chosen track">
+                {picture && (node ? <Card node={node} centers={centers} deeds={deeds} /> : <Absent urn={selected} hide={hide} pin={pin} />)}
+            </aside>
+        </div>
     );
 }
 
 export function Explore() {
     const centers = words('center');
-    const limit = Math.min(FIRST + MORE * Math.max(centers.length - 1, 0), 400);
-    const { data, problem, busy, url } = useGraph(centers, limit);
-    const filters = readFilters();
-    const dark = isDark();
-    const key = JSON.stringify([centers, filters, dark]);
-    const picture = useMemo(() => data && makePicture(data, centers, filters, dark), [data, key]);
-    useEffect(() => {
-        if (picture && !busy) say(`${picture.nodes.length} tracks, ${picture.edges.length} ties`);
-    }, [picture, busy]);
-    if (centers.length === 0) return <Start />;
-
-    const selected = place.value.query.track ?? centers[0] ?? '';
-    const open = (urn: string) => change({ center: withWord(centers, urn), track: urn });
-    // A click chooses; a click on what is chosen expands it.
-    const pick = (urn: string) => (urn === selected && !centers.includes(urn) ? open(urn) : change({ track: urn }));
-    return (
-        <div class="columns">
-            <div class="main">
-                <h1 class="unseen">Around {centers.map(nameOf).join(', ')}</h1>
-                <ul class="chips" aria-label="Opened tracks">
-                    {centers.map((urn) => (
-                        <li key={urn} class="chip">
-                            {nameOf(urn)}
-                            <button type="button" aria-label={`Close ${nameOf(urn)}`} onClick={(event) => (focusBeside(event), change({ center: without(centers, urn) }))}>
-                                ×
-                            </button>
-                        </li>
-                    ))}
-                </ul>
-                {data && <FilterBar graph={data} filters={filters} />}
-                {problem && <Notice alert>{problem}</Notice>}
-                <div class="drawing" aria-busy={busy}>
-                    {picture && <Drawing picture={picture} selected={selected} onPick={pick} />}
-                </div>
-                {picture && <Legend picture={picture} />}
-                {picture && picture.hidden > 0 && (
-                    <Notice>
-                        The filters hide {picture.hidden} tracks.{' '}
-                        <button type="button" class="quiet" onClick={(event) => (focusBeside(event), change({ genre: undefined, source: undefined, weight: undefined }))}>
-                            Show all
-                        </button>
-                    </Notice>
-                )}
-                {picture && <Rows picture={picture} selected={selected} onPick={(urn) => change({ track: urn })} onOpen={open} />}
-                <Command
-                    line={['export', ...centers.map((urn) => `--center=${urn}`), `--max-tracks=${limit}`, '--layout', '-o', 'graph.json']}
-                    url={url}
-                />
-            </div>
-            <aside aria-label="Chosen track">{picture && <Card picture={picture} selected={selected} centers={centers} onOpen={open} />}</aside>
-        </div>
-    );
+    return centers.length === 0 ? <Start /> : <Around centers={centers} />;
 }

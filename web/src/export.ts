@@ -8,11 +8,14 @@ export interface Playlist {
     items: Recommended[];
 }
 
-const xml = (text: string): string =>
+export const xml = (text: string): string =>
     text
         // What XML 1.0 cannot hold at all.
         .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
         .replace(/[<>&"]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' })[sign]!);
+
+// What the parts of a score are called inside XSPF and JSPF.
+const REASONS = 'urn:soundgraph:reasons:1';
 
 const line = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
@@ -45,6 +48,12 @@ function xspf({ title, command, items }: Playlist): string {
       <annotation>${xml(item.reason ?? '')}</annotation>${
           item.track.duration_ms ? `\n      <duration>${Math.round(item.track.duration_ms)}</duration>` : ''
       }
+      <extension application="${REASONS}">
+        <score xmlns="${REASONS}" value="${item.score}" level="${xml(item.level)}">${(item.contributions ?? [])
+            .map(({ seed, stage, value }) => `\n          <part ${seed ? `seed="${xml(seed)}" ` : ''}stage="${xml(stage)}" value="${value}"/>`)
+            .join('')}
+        </score>
+      </extension>
     </track>`,
     );
     return `<?xml version="1.0" encoding="UTF-8"?>
@@ -67,6 +76,9 @@ function jspf({ title, command, items }: Playlist): string {
         creator: by(item),
         annotation: item.reason ?? '',
         ...(item.track.duration_ms ? { duration: Math.round(item.track.duration_ms) } : {}),
+        extension: {
+            [REASONS]: [{ score: item.score, level: item.level, parts: (item.contributions ?? []).map(({ seed, stage, value }) => ({ seed, stage, value })) }],
+        },
     }));
     return `${JSON.stringify({ playlist: { title, creator: 'SoundGraph', annotation: command, track } }, null, 2)}\n`;
 }
@@ -87,11 +99,15 @@ export const FORMATS = {
     CSV: { write: csv, extension: 'csv', type: 'text/csv' },
 };
 
-// Hands the file to the browser's downloads.
-export function save(format: keyof typeof FORMATS, playlist: Playlist): void {
-    const { write, extension, type } = FORMATS[format];
-    const url = URL.createObjectURL(new Blob([write(playlist)], { type: `${type};charset=utf-8` }));
-    const anchor = Object.assign(document.createElement('a'), { href: url, download: `soundgraph.${extension}` });
+// Hands a file to the browser's downloads.
+export function download(file: string, content: Blob): void {
+    const url = URL.createObjectURL(content);
+    const anchor = Object.assign(document.createElement('a'), { href: url, download: file });
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+export function save(format: keyof typeof FORMATS, playlist: Playlist): void {
+    const { write, extension, type } = FORMATS[format];
+    download(`soundgraph.${extension}`, new Blob([write(playlist)], { type: `${type};charset=utf-8` }));
 }

@@ -33,6 +33,14 @@ export function findLoaded(text: string, limit: number): Track[] {
     return index.search(text).slice(0, limit).flatMap(({ id }) => tracks.get(id as string) ?? []);
 }
 
+// Of all tracks that the page has seen: what a filter can be set to.
+const seen = (of: (track: Track) => string | null | undefined): string[] => {
+    arrivals.value;
+    return [...tracks.values()].flatMap((track) => of(track) ?? []);
+};
+export const genres = (): string[] => seen((track) => track.canonical_genre ?? track.genre);
+export const licences = (): string[] => seen(({ license }) => license);
+
 const asked = new Set<string>();
 
 // The track of a URN, once it is known; asks for it otherwise.
@@ -51,8 +59,8 @@ export const artist = (of: Track | undefined): string => of?.artist?.name ?? 'un
 export const nameOf = (urn: string): string => title(track(urn), urn);
 export const genre = (of: Track): string => of.canonical_genre ?? of.genre ?? 'no genre';
 
-export async function search(text: string, limit: number, signal: AbortSignal): Promise<Track[]> {
-    const answer = await get<{ items: Track[] }>(address('search', { q: text, kind: 'tracks', limit }), signal);
+export async function search(url: string, signal: AbortSignal): Promise<Track[]> {
+    const answer = await get<{ items: Track[] }>(url, signal);
     remember(answer.items);
     return answer.items;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Answers of the server inside components. What was shown stays until the next answer has come.
 import { useEffect, useState } from 'preact/hooks';
-import { get, Problem } from './api';
+import { get, Problem, type Question } from './api';
 
 export interface Loaded<T> {
     data: T | undefined;
@@ -12,24 +12,27 @@ export interface Loaded<T> {
 const kept = new Map<string, unknown>();
 const MOST_KEPT = 200;
 
-function keep(url: string, answer: unknown): void {
-    kept.set(url, answer);
+const keyOf = (question: Question): string => (typeof question === 'string' ? question : JSON.stringify(question));
+
+function keep(key: string, answer: unknown): void {
+    kept.set(key, answer);
     if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
 }
 
-// Answers to all of the addresses, in their order.
-export function useAnswers<T>(urls: string[]): Loaded<T[]> {
-    const key = urls.join(' ');
+// Answers to all of the questions, in their order.
+export function useAnswers<T>(questions: Question[]): Loaded<T[]> {
+    const key = questions.map(keyOf).join(' ');
     const [state, set] = useState<{ key: string; data?: T[]; problem?: string }>({ key: '' });
     useEffect(() => {
         const stop = new AbortController();
-        const ask = async (url: string): Promise<T> => {
-            if (kept.has(url)) return kept.get(url) as T;
-            const answer = await get<T>(url, stop.signal);
-            keep(url, answer);
+        const ask = async (question: Question): Promise<T> => {
+            const name = keyOf(question);
+            if (kept.has(name)) return kept.get(name) as T;
+            const answer = await get<T>(question, stop.signal);
+            keep(name, answer);
             return answer;
         };
-        Promise.all(urls.map(ask)).then(
+        Promise.all(questions.map(ask)).then(
             (data) => stop.signal.aborted || set({ key, data }),
             (error: Error) => {
                 if (stop.signal.aborted) return;
@@ -41,7 +44,7 @@ export function useAnswers<T>(urls: string[]): Loaded<T[]> {
     return { data: state.data, problem: state.problem, busy: state.key !== key };
 }
 
-export function useAnswer<T>(url: string | undefined): Loaded<T> {
-    const { data, ...rest } = useAnswers<T>(url ? [url] : []);
+export function useAnswer<T>(question: Question | undefined): Loaded<T> {
+    const { data, ...rest } = useAnswers<T>(question ? [question] : []);
     return { ...rest, data: data?.[0] };
 }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 import { render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { locked, unlock } from './api';
+import { locked, type Track, unlock } from './api';
 import { Discover } from './discover';
 import { Explore } from './explore';
 import { PathFinder } from './path';
 import { Picker } from './picker';
-import { announcement, go, link, place, type Theme, theme, type View, VIEWS } from './state';
+import { announcement, change, drawn, go, link, place, type Theme, theme, type View, VIEWS } from './state';
 import './style.css';
 
 const PAGES = { explore: Explore, path: PathFinder, discover: Discover };
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
+
+// What is in the picture is shown there; around another track there is another picture.
+const find = ({ id }: Track) => (drawn.value.has(id) ? change({ track: id }) : go('explore', { center: id, track: id }));
 
 function Header() {
     const empty = place.value.view === 'explore' && !place.value.query.center;
@@ -27,7 +30,7 @@ function Header() {
                 ))}
             </nav>
             {!empty && place.value.view === 'explore' && (
-                <Picker label="Find a track" placeholder="Find a track" onPick={({ id }) => go('explore', { center: id, track: id })} />
+                <Picker label="Find a track" placeholder="Find a track" onPick={find} />
             )}
             <label class="theme">
                 <span class="unseen">Colours</span>

@@ -2,7 +2,7 @@
 // Small pieces that several views share.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Track } from './api';
+import type { Question, Track } from './api';
 import { artist, count, duration, genre, title } from './library';
 import { say } from './state';
 
@@ -25,7 +25,7 @@ function Copied({ text }: { text: string }) {
     return (
         <div class="line">
             <code tabIndex={0}>{text}</code>
-            <button type="button" class="quiet" onClick={copy} aria-label={`Copy: ${text}`}>
+            <button type="button" class="quiet" onClick={copy} aria-label={`Copy the ${text.startsWith('curl') ? 'curl line' : 'command'}`}>
                 {done ? 'Copied' : 'Copy'}
             </button>
         </div>
@@ -38,13 +38,20 @@ export type Word = string | number | { shell: string };
 export const commandLine = (line: Word[]): string =>
     ['soundgraph', ...line].map((word) => (typeof word === 'object' ? word.shell : shellWord(String(word)))).join(' ');
 
-// The same answer in a terminal.
-export function Command({ line, url }: { line: Word[]; url?: string | undefined }) {
+const curl = (question: Question): string => {
+    const { url, body } = typeof question === 'string' ? { url: question, body: undefined } : question;
+    const address = shellWord(new URL(url, location.href).href);
+    return body ? `curl -H 'Content-Type: application/json' -d ${shellWord(JSON.stringify(body))} ${address}` : `curl ${address}`;
+};
+
+// The same answer in a terminal. `filter` is what jq makes of it where the page shows a part.
+export function Command({ line, question, filter }: { line: Word[]; question?: Question | undefined; filter?: string | undefined }) {
+    const pipe = filter ? ` | jq ${shellWord(filter)}` : '';
     return (
         <div class="command" role="group" aria-label="The same answer in a terminal">
             <p>The same in a terminal</p>
-            <Copied text={commandLine(line)} />
-            {url && <Copied text={`curl ${shellWord(new URL(url, location.href).href)}`} />}
+            <Copied text={commandLine(line) + pipe} />
+            {question && <Copied text={curl(question) + pipe} />}
         </div>
     );
 }
@@ -112,6 +119,20 @@ export function Player({ track }: { track: Track }) {
     );
 }
 
+// On a narrow screen the chosen track stands below the list: a button that stays in sight leads there.
+export function ToChosen({ name }: { name: string }) {
+    const show = () => {
+        const card = document.getElementById('chosen');
+        card?.focus({ preventScroll: true });
+        card?.scrollIntoView();
+    };
+    return (
+        <button type="button" class="to-chosen" onClick={show} aria-label={`To ${name}, and why`}>
+            <strong>{name}</strong> <span>and why ↓</span>
+        </button>
+    );
+}
+
 // -- States --------------------------------------------------------------------------------------------
 
 export function Notice({ children, alert }: { children: ComponentChildren; alert?: boolean }) {
@@ -122,23 +143,50 @@ export function Notice({ children, alert }: { children: ComponentChildren; alert
     );
 }
 
-// Arrow keys go from row to row of a list, to the same button.
-export function arrowKeys(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+// -- Lists by keyboard -----------------------------------------------------------------------------------
+
+const TARGETS = 'button, a';
+
+// Up and down go from row to row, to the same button; left and right through those of a row; Home and End
+// to the first and the last row.
+function arrowKeys(event: KeyboardEvent): void {
     const button = event.target as HTMLElement;
     const row = button.closest('li');
-    if (!step || !row || !button.matches('button, a')) return;
-    const next = (step > 0 ? row.nextElementSibling : row.previousElementSibling) as HTMLElement | null;
-    const column = [...row.querySelectorAll('button, a')].indexOf(button);
-    const targets = next?.querySelectorAll<HTMLElement>('button, a');
-    if (!targets?.length) return;
+    if (!row || !button.matches(TARGETS)) return;
+    const buttons = [...row.querySelectorAll<HTMLElement>(TARGETS)];
+    const at = buttons.indexOf(button);
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const rows = row.parentElement!;
+    const other = {
+        ArrowDown: row.nextElementSibling,
+        ArrowUp: row.previousElementSibling,
+        Home: rows.firstElementChild,
+        End: rows.lastElementChild,
+    }[event.key];
+    const targets = other?.querySelectorAll<HTMLElement>(TARGETS);
+    const next = step ? buttons[at + step] : targets?.[Math.min(at, targets.length - 1)];
+    if (!next) return;
     event.preventDefault();
-    targets[Math.min(column, targets.length - 1)]?.focus();
+    next.focus();
+}
+
+// A long list takes one stop of the Tab key: that of the row that was used last, else of the chosen one.
+export function useRoving(ids: string[], chosen: string) {
+    const [at, setAt] = useState('');
+    const active = [at, chosen].find((id) => ids.includes(id)) ?? ids[0];
+    const onFocusIn = ({ target }: FocusEvent) => {
+        const id = (target as HTMLElement).closest('li')?.dataset.id;
+        if (id) setAt(id);
+    };
+    return {
+        list: { onKeyDown: arrowKeys, onFocusIn },
+        tab: (id: string) => (id === active ? 0 : -1),
+    };
 }
 
 // Before a row or a chip goes away: the focus goes to the one beside it, else to the view.
 export function focusBeside({ currentTarget }: { currentTarget: HTMLElement }): void {
     const row = currentTarget.closest('li');
     const beside = row?.nextElementSibling ?? row?.previousElementSibling;
-    (beside?.querySelector<HTMLElement>('button, a') ?? document.getElementById('main'))?.focus();
+    (beside?.querySelector<HTMLElement>(TARGETS) ?? document.getElementById('main'))?.focus();
 }

@@ -2,6 +2,7 @@
 // How one track leads to another: paths over shared playlists, under rules.
 import { useEffect } from 'preact/hooks';
 import { address, type Path, type Step, type Track } from './api';
+import { Choice } from './filterbar';
 import { artist, nameOf, remember, title } from './library';
 import { useAnswer } from './load';
 import { Command, focusBeside, Notice } from './parts';
@@ -10,6 +11,7 @@ import { change, link, place, say, without, withWord, words } from './state';
 import { evidenceName, number } from './why';
 
 const MOST_NAMED = 3;
+const STEPS = { '2': '2 steps', '3': '3 steps', '4': '4 steps', '6': '6 steps' };
 
 function Stop({ track, onAvoid }: { track: Track; onAvoid?: (event: { currentTarget: HTMLElement }) => void }) {
     return (
@@ -58,12 +60,18 @@ function OnePath({ path, n, avoid }: { path: Path; n: number; avoid: string[] })
 }
 
 export function PathFinder() {
-    const { from, to, single } = place.value.query;
+    const { from, to, single, fewest } = place.value.query;
+    const steps = Number(place.value.query.steps) || 0;
     const avoid = words('avoid');
     const url =
         from && to
-            ? address('paths', { from, to, k: 3, one_per_artist: single === 'yes', avoid: avoid.join(',') })
+            ? address('paths', { from, to, k: 3, one_per_artist: single === 'yes', unweighted: fewest === 'yes', max_steps: steps || undefined, avoid: avoid.join(',') })
             : undefined;
+    const rules = [
+        ...(single === 'yes' ? ['--one-per-artist'] : []),
+        ...(fewest === 'yes' ? ['--unweighted'] : []),
+        ...(steps ? [`--max-steps=${steps}`] : []),
+    ];
     const { data, problem, busy } = useAnswer<{ paths: Path[] }>(url);
     useEffect(() => {
         if (!data || busy) return;
@@ -83,6 +91,11 @@ export function PathFinder() {
                     <input type="checkbox" checked={single === 'yes'} onChange={(event) => change({ single: event.currentTarget.checked ? 'yes' : undefined })} />
                     One track per artist
                 </label>
+                <label class="check">
+                    <input type="checkbox" checked={fewest === 'yes'} onChange={(event) => change({ fewest: event.currentTarget.checked ? 'yes' : undefined })} />
+                    Fewest steps
+                </label>
+                <Choice name="steps" label="Longest" any="any length" values={STEPS} />
                 <button type="button" class="quiet" disabled={!from && !to} onClick={() => change({ from: to, to: from })}>
                     Other way round
                 </button>
@@ -112,8 +125,8 @@ export function PathFinder() {
             </div>
             {from && to && (
                 <Command
-                    line={['path', from, to, '-k', 3, ...(single === 'yes' ? ['--one-per-artist'] : []), ...avoid.map((urn) => `--avoid=${urn}`)]}
-                    url={url}
+                    line={['path', from, to, '-k', 3, ...rules, ...avoid.map((urn) => `--avoid=${urn}`)]}
+                    question={url}
                 />
             )}
         </div>

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: MIT
 // A field that finds tracks as you type: a combobox with a list (ARIA Authoring Practices).
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { Problem, type Track } from './api';
+import { address, Problem, type Track } from './api';
 import { artist, duration, findLoaded, search, title } from './library';
-import { say } from './state';
+import type { Word } from './parts';
+import { drawn, say } from './state';
 
 const LIMIT = 8;
 const PAUSE_MS = 120;
+const WHERE = { shown: 'in the picture', hidden: 'in the picture, but hidden' };
+
+// What the server is asked for these words, and the command that asks the store.
+export const searchAddress = (text: string): string => address('search', { q: text.trim(), kind: 'tracks', limit: LIMIT });
+export const searchLine = (text: string): Word[] => ['search', '-k', LIMIT, ...(text.trim().startsWith('-') ? ['--'] : []), text.trim()];
 
 interface Props {
     label: string;
     placeholder?: string;
     large?: boolean;
     value?: string;
+    onText?(text: string): void;
     onPick(track: Track): void;
 }
 
@@ -29,7 +36,7 @@ function useMatches(text: string) {
         set({ tracks: loaded, done: false });
         const stop = new AbortController();
         const timer = setTimeout(() => {
-            search(query, LIMIT, stop.signal).then(
+            search(searchAddress(query), stop.signal).then(
                 (found) => {
                     const ids = new Set(loaded.map(({ id }) => id));
                     const all = [...loaded, ...found.filter(({ id }) => !ids.has(id))].slice(0, LIMIT);
@@ -50,7 +57,7 @@ function useMatches(text: string) {
     return state;
 }
 
-export function Picker({ label, placeholder, large, value, onPick }: Props) {
+export function Picker({ label, placeholder, large, value, onText, onPick }: Props) {
     const id = useId();
     const field = useRef<HTMLInputElement>(null);
     const [text, setText] = useState(value ?? '');
@@ -99,6 +106,7 @@ export function Picker({ label, placeholder, large, value, onPick }: Props) {
                 value={text}
                 onInput={(event) => {
                     setText(event.currentTarget.value);
+                    onText?.(event.currentTarget.value.trim());
                     setAt(-1);
                     setOpen(true);
                 }}
@@ -123,6 +131,7 @@ export function Picker({ label, placeholder, large, value, onPick }: Props) {
                         <strong>{title(track)}</strong>
                         <span>
                             {artist(track)} <small>{duration(track.duration_ms)}</small>
+                            {drawn.value.has(track.id) && <small class="where">{WHERE[drawn.value.get(track.id)!]}</small>}
                         </span>
                     </li>
                 ))}

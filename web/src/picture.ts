@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What of a graph is drawn and listed: filters, colours, and where nodes stand.
 import type { Track } from './api';
-import { genre } from './library';
+import { type Filters, groupOf, passes } from './filters';
 
 // A node of /graph (docs/api.md).
 export interface ApiNode {
@@ -35,6 +35,7 @@ export interface Node {
     id: string;
     track: Track;
     center: boolean;
+    pinned: boolean;
     strength: number;
     tie: number; // weight of the strongest edge to a center, 0 without one
     group: string; // what it is coloured by
@@ -53,14 +54,7 @@ export interface Picture {
     nodes: Node[];
     edges: Edge[];
     groups: { name: string; color: string; count: number }[];
-    hidden: number; // nodes that the filters hold back
-}
-
-export interface Filters {
-    genre?: string | undefined;
-    source?: string | undefined;
-    weight: number; // 0..1: share of the strongest edge
-    colour: 'community' | 'genre';
+    hidden: number; // tracks that the filters hold back, not counting those hidden by hand
 }
 
 // The hues of graph/palette.h, each moved until it stands out 3:1 from its background.
@@ -83,12 +77,6 @@ export const trackOf = (node: ApiNode): Track => ({
     source: node.source ?? null,
 });
 
-// "3: downtempo" → its communities are numbered from the largest.
-function groupOf(node: ApiNode, colour: Filters['colour']): string {
-    if (colour === 'genre') return genre(trackOf(node));
-    return node.community === undefined ? 'alone' : (node.community_name ?? `community ${node.community + 1}`);
-}
-
 function paint(nodes: ApiNode[], colour: Filters['colour'], dark: boolean): Picture['groups'] {
     const sizes = new Map<string, number>();
     for (const node of nodes) sizes.set(groupOf(node, colour), (sizes.get(groupOf(node, colour)) ?? 0) + 1);
@@ -105,12 +93,11 @@ export function makePicture(graph: ApiGraph, centers: string[], filters: Filters
     const strongest = Math.max(...graph.edges.map(({ weight }) => weight), 0);
     const edges = graph.edges.filter(({ weight }) => weight >= filters.weight * strongest);
     const tied = new Set(edges.flatMap(({ source, target }) => [source, target]));
-    const passes = (node: ApiNode) =>
+    const shows = (node: ApiNode) =>
         centers.includes(node.id) ||
-        ((!filters.genre || genre(trackOf(node)) === filters.genre) &&
-            (!filters.source || node.source === filters.source) &&
-            (filters.weight === 0 || tied.has(node.id)));
-    const shown = new Set(tracks.filter(passes).map(({ id }) => id));
+        (!filters.hide.includes(node.id) && (filters.pin.includes(node.id) || passes(node, filters, tied.has(node.id))));
+    const shown = new Set(tracks.filter(shows).map(({ id }) => id));
+    const byHand = tracks.filter(({ id }) => filters.hide.includes(id) && !centers.includes(id)).length;
     const tie = new Map<string, number>();
     for (const { source, target, weight } of graph.edges)
         for (const [a, b] of [[source, target], [target, source]] as const)
@@ -121,6 +108,7 @@ export function makePicture(graph: ApiGraph, centers: string[], filters: Filters
             id: node.id,
             track: trackOf(node),
             center: centers.includes(node.id),
+            pinned: filters.pin.includes(node.id),
             strength: node.strength ?? 0,
             tie: tie.get(node.id) ?? 0,
             group: groupOf(node, filters.colour),
@@ -133,9 +121,12 @@ export function makePicture(graph: ApiGraph, centers: string[], filters: Filters
         nodes,
         edges: edges.filter(({ source, target }) => shown.has(source) && shown.has(target)),
         groups,
-        hidden: tracks.length - nodes.length,
+        hidden: tracks.length - nodes.length - byHand,
     };
 }
+
+// Of a node, in pixels.
+export const radius = ({ center, strength }: Node, strongest: number): number => (center ? 7 : 4) + 7 * Math.sqrt(strength / strongest);
 
 export interface Point {
     x: number;

@@ -47,6 +47,11 @@ export const withWord = (list: string[], urn: string): string =>
 export const without = (list: string[], urn: string): string | undefined =>
     list.filter((other) => other !== urn).join(',') || undefined;
 
+// -- What the picture holds ----------------------------------------------------------------------------
+
+// The tracks of the graph that is drawn, and whether the filters hide them: what is found says so.
+export const drawn = signal<Map<string, 'shown' | 'hidden'>>(new Map());
+
 // -- What screen readers are told ----------------------------------------------------------------------
 
 export const announcement = signal('');

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Why a track is there: its score taken apart into seeds, and these into playlists, likes and tags.
-import { address, type Contribution, type Evidence, type Explanation, type Query } from './api';
+import { useEffect, useState } from 'preact/hooks';
+import { address, type Contribution, type Evidence, type Explanation, post, type Standing, type Whatif } from './api';
 import { nameOf } from './library';
 import { useAnswer } from './load';
 import { Command, Notice } from './parts';
+import { change, place, say } from './state';
 
 const MOST = 6;
 export const number = (value: number): string => (value === 0 ? '0' : value.toPrecision(3));
@@ -22,22 +24,92 @@ function Bar({ value, most }: { value: number; most: number }) {
     );
 }
 
-function Piece({ piece, most }: { piece: Evidence; most: number }) {
+// What is asked: why this track, for these seeds, with the adventure of the list that it stands in.
+export interface Asked {
+    seeds: string[];
+    item: string;
+    adventure?: number | undefined;
+}
+
+const flags = ({ adventure }: Asked): string[] => (adventure ? [`--adventure=${adventure}`] : []);
+
+// -- Without one playlist --------------------------------------------------------------------------------
+
+const standing = ({ level, rank, score }: Standing): string =>
+    level === null || rank === null ? 'not found' : `rank ${rank} (${number(score ?? 0)}${level === 'walk' ? '' : ` by ${level}`})`;
+
+// Where the track would stand if a playlist, or somebody's likes, had never been: counted anew, not guessed.
+function Without({ piece, asked }: { piece: Evidence; asked: Asked }) {
+    const { seeds, item, adventure } = asked;
+    const question = post('whatif', { seeds, without: [piece.id], item, adventure });
+    const { data, problem, busy } = useAnswer<Whatif>(question);
+    const move = data?.moves[0];
+    const told = move && `Without ${evidenceName(piece)}: ${standing(move.before)} → ${standing(move.after)}`;
+    useEffect(() => {
+        if (told && !busy) say(told);
+    }, [told, busy]);
+    return (
+        <div class="whatif" aria-busy={busy}>
+            {problem && <Notice alert>{problem}</Notice>}
+            {move && (
+                <p>
+                    Without <strong>{evidenceName(piece)}</strong>: {standing(move.before)} → <strong>{standing(move.after)}</strong>
+                </p>
+            )}
+            <Command line={['whatif', ...seeds, item, `--without=${piece.id}`, ...flags(asked)]} question={question} />
+        </div>
+    );
+}
+
+// -- Bars ------------------------------------------------------------------------------------------------
+
+// What may be left out: its name asks what the ranking would be without it.
+const REMOVABLE = ['playlist', 'likes'];
+
+function Piece({ piece, most, asked }: { piece: Evidence; most: number; asked: Asked | undefined }) {
+    const away = place.value.query.without === piece.id;
+    const name = evidenceName(piece);
     return (
         <li>
             <span class="what">
-                <small>{KINDS[piece.kind] ?? piece.kind}</small> {evidenceName(piece)}
+                <small>{KINDS[piece.kind] ?? piece.kind}</small>{' '}
+                {REMOVABLE.includes(piece.kind) ? (
+                    <button
+                        type="button"
+                        class="text"
+                        aria-pressed={away}
+                        aria-label={`Without ${name}`}
+                        title="Where would it stand without this?"
+                        onClick={() => change({ without: away ? undefined : piece.id })}
+                    >
+                        {name}
+                    </button>
+                ) : (
+                    name
+                )}
             </span>
             <data value={piece.value}>{number(piece.value)}</data>
             <Bar value={piece.value} most={most} />
+            {away && asked && <Without piece={piece} asked={asked} />}
         </li>
     );
 }
 
-function Part({ part, most, total }: { part: Contribution; most: number; total: number }) {
+interface PartProps {
+    part: Contribution;
+    most: number; // the largest part
+    total: number; // of all sizes
+    asked: Asked;
+    first(id: string): Contribution | undefined; // that has this piece
+}
+
+function Part({ part, most, total, asked, first }: PartProps) {
     const evidence = [...part.evidence].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     const largest = Math.abs(evidence[0]?.value ?? 0);
     const rest = evidence.slice(MOST);
+    const [open] = useState(rest.some(({ id }) => id === place.value.query.without));
+    // A playlist that several seeds have in common is answered below the first of them.
+    const answered = (id: string) => (first(id) === part ? asked : undefined);
     return (
         <li>
             <span class="what">
@@ -49,15 +121,15 @@ function Part({ part, most, total }: { part: Contribution; most: number; total: 
             <Bar value={part.value} most={most} />
             <ul class="bars">
                 {evidence.slice(0, MOST).map((piece) => (
-                    <Piece key={piece.id} piece={piece} most={largest} />
+                    <Piece key={piece.id} piece={piece} most={largest} asked={answered(piece.id)} />
                 ))}
             </ul>
             {rest.length > 0 && (
-                <details>
+                <details open={open}>
                     <summary>{rest.length} more</summary>
                     <ul class="bars">
                         {rest.map((piece) => (
-                            <Piece key={piece.id} piece={piece} most={largest} />
+                            <Piece key={piece.id} piece={piece} most={largest} asked={answered(piece.id)} />
                         ))}
                     </ul>
                 </details>
@@ -65,6 +137,8 @@ function Part({ part, most, total }: { part: Contribution; most: number; total: 
         </li>
     );
 }
+
+// -- Where it comes from -----------------------------------------------------------------------------------
 
 // "soundcloud, fetched 2026-11-20 to 2026-11-21"
 function origin(pieces: Evidence[]): string {
@@ -75,10 +149,35 @@ function origin(pieces: Evidence[]): string {
     return [...sources, when].filter(Boolean).join(', ');
 }
 
-export function Parts({ of }: { of: Explanation }) {
+// The facts of the graph that the reasons stand on, each once.
+function Triples({ of }: { of: Evidence[] }) {
+    const [open, setOpen] = useState(false);
+    const titles = new Map(of.map((piece) => [piece.id, evidenceName(piece)]));
+    const all = new Map(of.flatMap(({ triples = [] }) => triples.map((triple) => [`${triple.head} ${triple.relation} ${triple.tail}`, triple])));
+    const named = (urn: string) => titles.get(urn) ?? (urn.includes(':tracks:') ? nameOf(urn) : urn);
+    if (all.size === 0) return null;
+    return (
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+            <summary>{all.size === 1 ? 'One triple' : `${all.size} triples`} of the graph</summary>
+            {open && (
+                <ul class="triples">
+                    {[...all].map(([key, { head, relation, tail, source, date }]) => (
+                        <li key={key}>
+                            {named(head)} <code>{relation}</code> {named(tail)}
+                            <small>{[source, date?.slice(0, 10)].filter(Boolean).join(', ') || 'of unknown origin'}</small>
+                        </li>
+                    ))}
+                </ul>
+            )}
+        </details>
+    );
+}
+
+function Parts({ of, asked }: { of: Explanation; asked: Asked }) {
     const { contributions } = of;
     if (!of.level || contributions.length === 0) return <Notice>Nothing in the graph ties this track to the seeds.</Notice>;
     const evidence = contributions.flatMap((part) => part.evidence);
+    const first = (id: string) => contributions.find((part) => part.evidence.some((piece) => piece.id === id));
     const most = Math.max(...contributions.map(({ value }) => Math.abs(value)));
     const total = contributions.reduce((sum, { value }) => sum + Math.abs(value), 0);
     // In the order given, as doubles: bit for bit the score that is served (docs/explain.md).
@@ -91,9 +190,10 @@ export function Parts({ of }: { of: Explanation }) {
                 {of.popularity_share != null && `, ${percent(of.popularity_share)} of it popularity`}
                 {of.confidence != null && `, a hit with a chance of ${percent(of.confidence)}`}
             </p>
+            {evidence.some(({ kind }) => REMOVABLE.includes(kind)) && <p class="hint">Choose a playlist to see where the track would stand without it.</p>}
             <ul class="bars parts">
                 {contributions.map((part, n) => (
-                    <Part key={part.seed ?? n} part={part} most={most} total={total} />
+                    <Part key={part.seed ?? n} part={part} most={most} total={total} asked={asked} first={first} />
                 ))}
             </ul>
             <p class="sum">
@@ -101,6 +201,7 @@ export function Parts({ of }: { of: Explanation }) {
                 {sum === of.score ? ', the score to the last bit.' : `; the score is ${number(of.score)}.`}
             </p>
             {evidence.length > 0 && <p class="sum">Evidence: {origin(evidence) || 'of unknown origin'}.</p>}
+            <Triples of={evidence} />
             {(of.counterfactuals?.length ?? 0) > 0 && (
                 <ul class="without">
                     {of.counterfactuals!.map(({ remove, rank }) => (
@@ -114,16 +215,17 @@ export function Parts({ of }: { of: Explanation }) {
     );
 }
 
-// Asks for the explanation, of any track. `options` and `flags` are those of the list that it stands in.
-export function Why({ seeds, item, options = {}, flags = [] }: { seeds: string[]; item: string; options?: Query; flags?: string[] }) {
-    const url = address('explanations', { seeds: seeds.join(','), item, ...options });
-    const { data, problem, busy } = useAnswer<Explanation>(url);
+// Asks for the explanation, of any track.
+export function Why(asked: Asked) {
+    const { seeds, item, adventure } = asked;
+    const question = address('explanations', { seeds: seeds.join(','), item, adventure });
+    const { data, problem, busy } = useAnswer<Explanation>(question);
     return (
         <section class="why" aria-label="Why" aria-busy={busy}>
             <h3>Why, for {seeds.map(nameOf).join(' and ')}</h3>
             {problem && <Notice alert>{problem}</Notice>}
-            {data && <Parts of={data} />}
-            <Command line={['explain', ...seeds, item, ...flags]} url={url} />
+            {data && <Parts of={data} asked={asked} />}
+            <Command line={['explain', ...seeds, item, ...flags(asked)]} question={question} />
         </section>
     );
 }
