@@ -114,6 +114,16 @@ static double sum_row(const SgPairs *pairs, int64_t row)
     return sum;
 }
 
+static void put_row(SgPairs *pairs, int64_t row, const SgPairSums *sums)
+{
+    for (int64_t k = 0, e = pairs->offset[row]; k < sums->count; k++, e++) {
+        pairs->col[e] = sums->touched[k];
+        pairs->together[e] = sums->together[sums->touched[k]];
+        pairs->weight[e] = sums->weight[sums->touched[k]];
+    }
+    pairs->strength[row] = sum_row(pairs, row);
+}
+
 static void fill_rows(SgPairs *pairs, const SgCsr *lists, const SgCsr *listed)
 {
 #pragma omp parallel
@@ -123,12 +133,7 @@ static void fill_rows(SgPairs *pairs, const SgCsr *lists, const SgCsr *listed)
 #pragma omp for schedule(dynamic, 64)
         for (int64_t r = 0; r < listed->rows; r++) {
             sg_pair_sums_row(&sums, lists, listed, (int32_t)r);
-            for (int64_t k = 0, e = pairs->offset[r]; k < sums.count; k++, e++) {
-                pairs->col[e] = sums.touched[k];
-                pairs->together[e] = sums.together[sums.touched[k]];
-                pairs->weight[e] = sums.weight[sums.touched[k]];
-            }
-            pairs->strength[r] = sum_row(pairs, r);
+            put_row(pairs, r, &sums);
         }
     }
 }
@@ -147,6 +152,49 @@ bool sg_pairs_build(SgPairs *pairs, const SgCsr *lists, const SgCsr *listed, GEr
     memcpy(out.offset, offset, (size_t)(M + 1) * sizeof *offset);
     fill_rows(&out, lists, listed);
     *pairs = out;
+    return true;
+}
+
+/* Rows from `first` on up to the next changed one, which stand in both tables one behind the other. */
+static int64_t copy_rows(SgPairs *edited, const SgPairs *from, const unsigned char *changed_i,
+                         int64_t first)
+{
+    int64_t last = first;
+    while (last < from->N && !changed_i[last])
+        last++;
+    int64_t to = edited->offset[first], start = from->offset[first];
+    size_t count = (size_t)(from->offset[last] - start);
+    memcpy(edited->col + to, from->col + start, count * sizeof *edited->col);
+    memcpy(edited->together + to, from->together + start, count * sizeof *edited->together);
+    memcpy(edited->weight + to, from->weight + start, count * sizeof *edited->weight);
+    memcpy(edited->strength + first, from->strength + first,
+           (size_t)(last - first) * sizeof *edited->strength);
+    return last;
+}
+
+bool sg_pairs_edit(SgPairs *edited, const SgPairs *from, const SgCsr *lists, const SgCsr *listed,
+                   const unsigned char *changed_i, GError **error)
+{
+    g_assert(from->N == listed->rows && lists->rows == listed->cols);
+    int64_t M = from->N;
+    g_autofree int64_t *offset = g_new0(int64_t, M + 1);
+    g_auto(SgPairSums) sums;
+    sg_pair_sums_init(&sums, M);
+    for (int64_t r = 0; r < M; r++) {
+        if (changed_i[r])
+            sg_pair_sums_add_row(&sums, lists, listed, (int32_t)r);
+        offset[r + 1] = offset[r] + (changed_i[r] ? sums.count : sg_pairs_degree(from, (int32_t)r));
+    }
+    SgPairs out;
+    if (!init(&out, M, offset[M], error))
+        return false;
+    memcpy(out.offset, offset, (size_t)(M + 1) * sizeof *offset);
+    for (int64_t r = copy_rows(&out, from, changed_i, 0); r < M;
+         r = copy_rows(&out, from, changed_i, r + 1)) {
+        sg_pair_sums_row(&sums, lists, listed, (int32_t)r);
+        put_row(&out, r, &sums);
+    }
+    *edited = out;
     return true;
 }
 

@@ -39,6 +39,11 @@ enum { SG_PAIRS_MAX_ENTRIES = 1 << 27 };
  * O(sum of n^2) + sorting. INPUT: too many pairs; IO: no memory. */
 bool sg_pairs_build(SgPairs *pairs, const SgCsr *lists, const SgCsr *listed, GError **error);
 
+/* The table after some lists changed: the rows of the tracks that stood or stand in those are counted
+ * (changed_i not 0), the others are those of `from`. The same bits as a build. A copy of the table. */
+bool sg_pairs_edit(SgPairs *edited, const SgPairs *from, const SgCsr *lists, const SgCsr *listed,
+                   const unsigned char *changed_i, GError **error);
+
 /* A graph of E undirected edges. `together_e` NULL: all 1; `weight_e` NULL: all 1. Edges that are
  * given twice, in either direction, are summed in the order given. INPUT: an end outside 0..N-1, a
  * loop, or a weight that is not above 0. */

@@ -121,16 +121,16 @@ static bool edit_lists(const SgPersonal *personal, SgPersonal *made, const SgGra
     return made->fitted != NULL;
 }
 
-SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit, GError **error)
+SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit,
+                             SgGraphChange *change, GError **error)
 {
-    SgGraphChange change;
     g_autoptr(SgPersonal) made = g_new0(SgPersonal, 1);
-    made->graph = sg_graph_edit_apply(edit, personal->graph, &change, error);
+    made->graph = sg_graph_edit_apply(edit, personal->graph, change, error);
     if (!made->graph)
         return NULL;
     made->catalogue = sg_catalogue_of_graph(made->graph);
     made->ranks = ranks_new();
-    return edit_lists(personal, made, &change, error) ? g_steal_pointer(&made) : NULL;
+    return edit_lists(personal, made, change, error) ? g_steal_pointer(&made) : NULL;
 }
 
 void sg_personal_free(SgPersonal *personal)

@@ -39,9 +39,10 @@ void sg_personal_free(SgPersonal *personal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgPersonal, sg_personal_free)
 
 /* The same after an edit of the graph: equal to a new load of the store, but no row of the walk is
- * counted before it is asked for. `personal` goes on as it was and may be freed. The errors of
- * sg_graph_edit_apply. */
-SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit, GError **error);
+ * counted before it is asked for. `personal` goes on as it was and may be freed. `change` says what
+ * became of the matrices. The errors of sg_graph_edit_apply. */
+SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit,
+                             SgGraphChange *change, GError **error);
 
 /* From 1: where a track stands in the order of popularity. Sorted when it is first asked for. */
 int32_t sg_personal_rank(const SgPersonal *personal, int32_t track);

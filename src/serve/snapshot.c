@@ -2,6 +2,7 @@
 #include "serve/snapshot.h"
 
 #include "base/file.h"
+#include "base/shared.h"
 #include "models/checkpoint.h"
 
 #include <string.h>
@@ -155,17 +156,41 @@ SgSnapshot *sg_snapshot_refresh(SgStore *store, GPtrArray *models, GError **erro
     return load(store, g_ptr_array_ref(models), error);
 }
 
-SgSnapshot *sg_snapshot_edit(const SgSnapshot *snapshot, const SgGraphEdit *edit, GError **error)
+/* Likes are no pairs, so that most edits change no row. Where the table is being counted right now, it
+ * is not waited for. */
+static void hand_on_pairs(SgSnapshot *edited, SgSnapshot *snapshot, const SgGraphChange *change)
 {
+    int64_t M = snapshot->personal->graph->M;
+    const SgRowEdit *row = &change->row;
+    if (!g_mutex_trylock(&snapshot->lock))
+        return;
+    edited->had_pairs = sg_shared_ref(snapshot->pairs ? snapshot->pairs : snapshot->had_pairs);
+    if (!snapshot->pairs && snapshot->changed_i)
+        edited->changed_i = g_memdup2(snapshot->changed_i, (gsize)M);
+    g_mutex_unlock(&snapshot->lock);
+    if (!edited->had_pairs || !change->is_playlist)
+        return;
+    if (!edited->changed_i)
+        edited->changed_i = g_new0(unsigned char, M);
+    for (int64_t n = 0; n < row->before_n; n++)
+        edited->changed_i[row->before[n]] = 1;
+    for (int64_t n = 0; n < row->after_n; n++)
+        edited->changed_i[row->after[n]] = 1;
+}
+
+SgSnapshot *sg_snapshot_edit(SgSnapshot *snapshot, const SgGraphEdit *edit, GError **error)
+{
+    SgGraphChange change;
     if (!sg_snapshot_graph(snapshot, error))
         return NULL;
-    SgPersonal *personal = sg_personal_edit(snapshot->personal, edit, error);
+    SgPersonal *personal = sg_personal_edit(snapshot->personal, edit, &change, error);
     if (!personal)
         return NULL;
     SgSnapshot *edited = snapshot_new(g_ptr_array_ref(snapshot->models));
     edited->personal = personal;
     edited->hash = g_strdup(personal->graph->hash);
     edited->writes = snapshot->writes;
+    hand_on_pairs(edited, snapshot, &change);
     return edited;
 }
 
@@ -181,7 +206,9 @@ void sg_snapshot_unref(SgSnapshot *snapshot)
         return;
     sg_personal_free(snapshot->personal);
     g_ptr_array_unref(snapshot->models);
-    sg_pairs_clear(&snapshot->pairs);
+    sg_shared_unref(snapshot->pairs);
+    sg_shared_unref(snapshot->had_pairs);
+    g_free(snapshot->changed_i);
     g_mutex_clear(&snapshot->lock);
     g_free(snapshot->hash);
     g_free(snapshot);
@@ -195,16 +222,38 @@ const SgGraph *sg_snapshot_graph(const SgSnapshot *snapshot, GError **error)
                         "the store is empty: collect with `soundgraph build TRACK_URL`");
 }
 
+static void clear_pairs(void *pairs)
+{
+    sg_pairs_clear(pairs);
+}
+
+static SgPairs *make_pairs(SgSnapshot *snapshot, const SgGraph *graph, GError **error)
+{
+    const SgPairs *had = snapshot->had_pairs;
+    if (had && !snapshot->changed_i)
+        return sg_shared_ref(snapshot->had_pairs);
+    SgPairs *pairs = sg_shared_new(sizeof *pairs, clear_pairs);
+    g_assert(pairs);
+    *pairs = (SgPairs){ 0 };
+    bool ok =
+        had ? sg_pairs_edit(pairs, had, &graph->lists, &graph->listed, snapshot->changed_i, error)
+            : sg_pairs_build(pairs, &graph->lists, &graph->listed, error);
+    if (!ok)
+        sg_shared_unref(pairs);
+    else
+        sg_shared_unref(g_steal_pointer(&snapshot->had_pairs));
+    return ok ? pairs : NULL;
+}
+
 const SgPairs *sg_snapshot_pairs(SgSnapshot *snapshot, GError **error)
 {
     const SgGraph *graph = sg_snapshot_graph(snapshot, error);
     if (!graph)
         return NULL;
     g_mutex_lock(&snapshot->lock);
-    if (!snapshot->has_pairs)
-        snapshot->has_pairs =
-            sg_pairs_build(&snapshot->pairs, &graph->lists, &graph->listed, error);
-    bool has = snapshot->has_pairs;
+    if (!snapshot->pairs)
+        snapshot->pairs = make_pairs(snapshot, graph, error);
+    const SgPairs *pairs = snapshot->pairs;
     g_mutex_unlock(&snapshot->lock);
-    return has ? &snapshot->pairs : NULL;
+    return pairs;
 }

@@ -35,14 +35,15 @@ typedef struct {
 
 typedef struct {
     int references;
-    uint64_t number;      /* 1, 2, …: of two, the newer has the larger */
-    SgPersonal *personal; /* NULL: the store is empty */
-    GPtrArray *models;    /* of SgServedModel */
-    char *hash;           /* of the graph; never NULL */
-    int64_t writes;       /* sg_store_writes_of_others before the load; or SG_WRITES_UNKNOWN */
-    GMutex lock;          /* of what follows */
-    SgPairs pairs;
-    bool has_pairs;
+    uint64_t number;          /* 1, 2, …: of two, the newer has the larger */
+    SgPersonal *personal;     /* NULL: the store is empty */
+    GPtrArray *models;        /* of SgServedModel */
+    char *hash;               /* of the graph; never NULL */
+    int64_t writes;           /* sg_store_writes_of_others before the load; or SG_WRITES_UNKNOWN */
+    GMutex lock;              /* of what follows */
+    SgPairs *pairs;           /* base/shared.h; NULL: nobody asked yet */
+    SgPairs *had_pairs;       /* of an earlier snapshot, likewise; or NULL */
+    unsigned char *changed_i; /* (M) rows that differ from those; NULL: none */
 } SgSnapshot;
 
 /* Loads the store and the trained models. The errors of both. */
@@ -53,7 +54,7 @@ SgSnapshot *sg_snapshot_refresh(SgStore *store, GPtrArray *models, GError **erro
 
 /* The same models with the graph after an edit: what a refresh would give, if the snapshot is of the
  * store before it. The errors of sg_personal_edit; NOT_FOUND: there was no graph. */
-SgSnapshot *sg_snapshot_edit(const SgSnapshot *snapshot, const SgGraphEdit *edit, GError **error);
+SgSnapshot *sg_snapshot_edit(SgSnapshot *snapshot, const SgGraphEdit *edit, GError **error);
 
 SgSnapshot *sg_snapshot_ref(SgSnapshot *snapshot);
 void sg_snapshot_unref(SgSnapshot *snapshot);
@@ -62,7 +63,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSnapshot, sg_snapshot_unref)
 /* The graph. NOT_FOUND: the store is empty. */
 const SgGraph *sg_snapshot_graph(const SgSnapshot *snapshot, GError **error);
 
-/* The pair table, counted when it is first asked for. Errors of sg_pairs_build. */
+/* The pair table, made when it is first asked for: out of an earlier snapshot's, or counted. Errors of
+ * sg_pairs_build. */
 const SgPairs *sg_snapshot_pairs(SgSnapshot *snapshot, GError **error);
 
 /* NOT_FOUND names the models that there are. */

@@ -193,6 +193,62 @@ static void coverage_counts_the_playlists_of_a_track(void)
     g_assert_cmpfloat(coverage.share, ==, 2.0 / 3);
 }
 
+static void assert_same_bits(const SgPairs *a, const SgPairs *b)
+{
+    size_t rows = (size_t)a->N, entries = (size_t)a->offset[a->N];
+    g_assert_cmpint(a->N, ==, b->N);
+    g_assert_cmpmem(a->offset, (rows + 1) * 8, b->offset, ((size_t)b->N + 1) * 8);
+    g_assert_cmpmem(a->col, entries * 4, b->col, entries * 4);
+    g_assert_cmpmem(a->together, entries * 4, b->together, entries * 4);
+    g_assert_cmpmem(a->weight, entries * 8, b->weight, entries * 8);
+    g_assert_cmpmem(a->strength, rows * 8, b->strength, rows * 8);
+}
+
+/* Lists come, go and change; the rows of their tracks are counted, the others copied. */
+static void an_edited_table_equals_one_built_anew(void)
+{
+    enum { TRACKS = 40 };
+    SgRng rng;
+    sg_rng_init(&rng, 15, 0);
+    g_auto(SgCsr) lists = { 0 }, listed = { 0 };
+    g_auto(SgPairs) pairs = { 0 };
+    g_assert_true(sg_csr_init(&lists, 0, TRACKS, 0, false, NULL));
+    g_assert_true(sg_csr_transpose(&listed, &lists, NULL));
+    g_assert_true(sg_pairs_build(&pairs, &lists, &listed, NULL));
+    for (int round = 0; round < 150; round++) {
+        int32_t after[TRACKS];
+        unsigned char changed_i[TRACKS] = { 0 };
+        SgRowEdit edit = { .row = (int32_t)sg_rng_below(&rng, (uint64_t)lists.rows + 1),
+                           .has = sg_rng_below(&rng, 3) > 0,
+                           .after = after };
+        edit.had = edit.row < lists.rows && sg_rng_below(&rng, 3) > 0;
+        if (edit.had) {
+            edit.before = lists.col + lists.offset[edit.row];
+            edit.before_n = lists.offset[edit.row + 1] - lists.offset[edit.row];
+        }
+        for (int32_t i = 0; edit.has && i < TRACKS; i++)
+            if (sg_rng_below(&rng, 6) == 0)
+                changed_i[after[edit.after_n++] = i] = 1;
+        for (int64_t n = 0; n < edit.before_n; n++)
+            changed_i[edit.before[n]] = 1;
+        SgCsr next, turned;
+        SgPairs edited;
+        g_auto(SgPairs) built = { 0 };
+        g_assert_true(sg_csr_edit(&next, &lists, &edit, NULL));
+        g_assert_true(sg_csr_edit_turned(&turned, &listed, &edit, NULL));
+        g_assert_true(sg_pairs_edit(&edited, &pairs, &next, &turned, changed_i, NULL));
+        g_assert_true(sg_pairs_build(&built, &next, &turned, NULL));
+        assert_same_bits(&edited, &built);
+        sg_csr_clear(&lists);
+        sg_csr_clear(&listed);
+        sg_pairs_clear(&pairs);
+        lists = next;
+        listed = turned;
+        pairs = edited;
+    }
+    g_assert_cmpint(sg_pairs_edges(&pairs), >, 10);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -211,5 +267,7 @@ int main(int argc, char **argv)
                     equal_weights_fall_back_on_plays_and_then_on_the_id);
     g_test_add_func("/neighbours/coverage counts the playlists of a track",
                     coverage_counts_the_playlists_of_a_track);
+    g_test_add_func("/pairs/an edited table equals one built anew",
+                    an_edited_table_equals_one_built_anew);
     return g_test_run();
 }
