@@ -6,8 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most texts; the long way gives the same. */
+static char *clean_ascii(const char *text)
+{
+    char *out = g_malloc(strlen(text) + 1), *end = out;
+    bool gap = false;
+    for (const char *p = text; *p; p++) {
+        if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\f' || *p == '\r') {
+            gap = end > out;
+            continue;
+        }
+        if (gap)
+            *end++ = ' ';
+        gap = false;
+        *end++ = *p;
+    }
+    *end = '\0';
+    return out;
+}
+
 char *sg_text_clean(const char *text)
 {
+    if (g_str_is_ascii(text))
+        return clean_ascii(text);
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *out = g_string_new(NULL);
     bool gap = false;

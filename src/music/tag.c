@@ -45,7 +45,8 @@ static void tags_add(Tags *list, const char *start, const char *end)
     const char *bare = clean;
     while (*bare == '#' || *bare == ' ')
         bare++;
-    g_autofree char *tag = g_utf8_strdown(bare, -1);
+    g_autofree char *tag =
+        g_str_is_ascii(bare) ? g_ascii_strdown(bare, -1) : g_utf8_strdown(bare, -1);
     if (!*tag || is_machine_tag(tag) || g_hash_table_contains(list->seen, tag))
         return;
     g_hash_table_add(list->seen, tag);
@@ -97,9 +98,11 @@ static const char *word_end(const char *p, bool *has_letter)
 
 char **sg_tags_hashtags(const char *text)
 {
+    if (!text || !strchr(text, '#'))
+        return g_new0(char *, 1);
     Tags list;
     tags_init(&list);
-    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
     gunichar before = ' ';
     for (const char *p = valid; *p;) {
         gunichar c = g_utf8_get_char(p);

@@ -7,6 +7,15 @@ static void cleaning_collapses_blanks_and_replaces_bad_bytes(void)
 {
     g_autofree char *clean = sg_text_clean("  a \t\n b\xff ");
     g_assert_cmpstr(clean, ==, "a b\xEF\xBF\xBD");
+    /* ASCII goes a shorter way to the same. */
+    for (char c = 1; c < 127; c++) {
+        const char plain[] = { c, 'a', c, c, 'b', c, '\0' };
+        g_autofree char *other = g_strconcat(plain, "x\xC3\xA9", NULL);
+        g_autofree char *ascii = g_strconcat(plain, "x", NULL);
+        g_autofree char *shorter = sg_text_clean(ascii), *longer = sg_text_clean(other);
+        g_autofree char *expected = g_strconcat(shorter, "\xC3\xA9", NULL);
+        g_assert_cmpstr(longer, ==, expected);
+    }
 }
 
 static void printable_text_cannot_act_on_a_terminal(void)
