@@ -58,17 +58,30 @@ static bool advance(Cursor *cursor, bool *row, GError **error)
     return cursor->count == 0 || (cursor->count > 0 && check_nulls(cursor, error));
 }
 
+static char *copy_text(const char *text, size_t length)
+{
+    char *copy = g_malloc(length + 1);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
 static char *take_text(Cursor *cursor)
 {
     size_t length;
     const char *text = sg_duck_text(cursor->rows, cursor->column++, cursor->n, &length);
-    return text ? g_strndup(text, length) : NULL;
+    return text ? copy_text(text, length) : NULL;
 }
 
+/* For columns in which mostly the same comes again. */
 static void replace_text(Cursor *cursor, char **place)
 {
+    size_t length;
+    const char *text = sg_duck_text(cursor->rows, cursor->column++, cursor->n, &length);
+    if (text && *place && strncmp(*place, text, length) == 0 && !(*place)[length])
+        return;
     g_free(*place);
-    *place = take_text(cursor);
+    *place = text ? copy_text(text, length) : NULL;
 }
 
 static int64_t take_int(Cursor *cursor, int64_t missing)

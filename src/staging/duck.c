@@ -5,9 +5,20 @@
 
 #include <string.h>
 
+/* A column of the current chunk: each value is asked for by one call, so that looking it up must be
+ * cheap. */
+typedef struct {
+    duckdb_type type;
+    duckdb_vector vector;
+    const void *data;
+    uint64_t *validity; /* NULL: nothing is null */
+} Column;
+
 struct SgDuckRows {
     duckdb_result result;
     duckdb_data_chunk chunk; /* the current one, or NULL */
+    int columns;
+    Column *column_c;
 };
 
 enum { DEFAULT_MEMORY_MB = 512 };
@@ -208,6 +219,10 @@ SgDuckRows *sg_duck_query(SgDuck *duck, const char *sql, GError **error)
         return NULL;
     SgDuckRows *rows = g_new0(SgDuckRows, 1);
     rows->result = result;
+    rows->columns = (int)duckdb_column_count(&rows->result);
+    rows->column_c = g_new0(Column, rows->columns);
+    for (int c = 0; c < rows->columns; c++)
+        rows->column_c[c].type = duckdb_column_type(&rows->result, (idx_t)c);
     return rows;
 }
 
@@ -218,7 +233,18 @@ void sg_duck_rows_free(SgDuckRows *rows)
     if (rows->chunk)
         duckdb_destroy_data_chunk(&rows->chunk);
     duckdb_destroy_result(&rows->result);
+    g_free(rows->column_c);
     g_free(rows);
+}
+
+static void look_at_columns(SgDuckRows *rows)
+{
+    for (int c = 0; c < rows->columns; c++) {
+        Column *column = &rows->column_c[c];
+        column->vector = duckdb_data_chunk_get_vector(rows->chunk, (idx_t)c);
+        column->data = duckdb_vector_get_data(column->vector);
+        column->validity = duckdb_vector_get_validity(column->vector);
+    }
 }
 
 int64_t sg_duck_next(SgDuckRows *rows, GError **error)
@@ -228,8 +254,10 @@ int64_t sg_duck_next(SgDuckRows *rows, GError **error)
     if (!sg_interrupt_check("reading data", error))
         return -1;
     rows->chunk = duckdb_fetch_chunk(rows->result);
-    if (rows->chunk)
+    if (rows->chunk) {
+        look_at_columns(rows);
         return (int64_t)duckdb_data_chunk_get_size(rows->chunk);
+    }
     if (duckdb_result_error(&rows->result)) {
         fail(error, duckdb_result_error(&rows->result));
         return -1;
@@ -237,17 +265,16 @@ int64_t sg_duck_next(SgDuckRows *rows, GError **error)
     return 0;
 }
 
-static duckdb_vector column_of(const SgDuckRows *rows, int column)
+static const Column *column_of(const SgDuckRows *rows, int column)
 {
-    g_assert(rows->chunk && (idx_t)column < duckdb_data_chunk_get_column_count(rows->chunk));
-    return duckdb_data_chunk_get_vector(rows->chunk, (idx_t)column);
+    g_assert(rows->chunk && column < rows->columns);
+    return &rows->column_c[column];
 }
 
 static const void *data_of(const SgDuckRows *rows, int column, duckdb_type type)
 {
-    duckdb_result result = rows->result;
-    g_assert(duckdb_column_type(&result, (idx_t)column) == type);
-    return duckdb_vector_get_data(column_of(rows, column));
+    g_assert(column_of(rows, column)->type == type);
+    return rows->column_c[column].data;
 }
 
 const uint8_t *sg_duck_uint8(const SgDuckRows *rows, int column)
@@ -277,8 +304,9 @@ const double *sg_duck_double(const SgDuckRows *rows, int column)
 
 bool sg_duck_is_null(const SgDuckRows *rows, int column, int64_t row)
 {
-    uint64_t *validity = duckdb_vector_get_validity(column_of(rows, column));
-    return validity && !duckdb_validity_row_is_valid(validity, (idx_t)row);
+    enum { BITS = 64 };
+    const uint64_t *validity = column_of(rows, column)->validity;
+    return validity && !(validity[row / BITS] >> (row % BITS) & 1);
 }
 
 const char *sg_duck_text(const SgDuckRows *rows, int column, int64_t row, size_t *length)
@@ -297,7 +325,7 @@ const float *sg_duck_floats(const SgDuckRows *rows, int column, int64_t row, int
     if (sg_duck_is_null(rows, column, row))
         return NULL;
     const duckdb_list_entry *lists = data_of(rows, column, DUCKDB_TYPE_LIST);
-    duckdb_vector values = duckdb_list_vector_get_child(column_of(rows, column));
+    duckdb_vector values = duckdb_list_vector_get_child(column_of(rows, column)->vector);
     uint64_t *validity = duckdb_vector_get_validity(values);
     for (idx_t n = 0; validity && n < lists[row].length; n++)
         if (!duckdb_validity_row_is_valid(validity, lists[row].offset + n))
