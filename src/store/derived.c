@@ -171,7 +171,7 @@ static bool begin_pairs(SgStore *store, const SgDerivedState *state, SgDerivedEn
         !sg_query_run(store, "drop_pairs", SG_NO_VALUES, error))
         return false;
     return (engine != SG_ENGINE_SQL && before.engine != SG_ENGINE_SQL) ||
-           store->driver->exec(store->db, store->driver->pairs->data, error);
+           store->driver->work(store->db, store->driver->pairs->data, error);
 }
 
 static bool put_pairs(SgStore *store, const SgDerivedState *state, Copy *copy, GError **error)

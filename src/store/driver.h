@@ -87,6 +87,10 @@ struct SgStoreDriver {
     /* A script of several statements without parameters. */
     bool (*exec)(SgDb *db, const char *script, GError **error);
 
+    /* A script that may take long, inside a transaction. It may still run when this returns: what is
+     * asked next waits for it, and fails as it does. INTERRUPTED when a stop is asked for. */
+    bool (*work)(SgDb *db, const char *script, GError **error);
+
     SgStatement *(*prepare)(SgDb *db, const char *sql, GError **error);
     void (*finalize)(SgStatement *statement);
     bool (*start)(SgStatement *statement, const SgValue *values, int count, GError **error);

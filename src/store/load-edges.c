@@ -19,6 +19,8 @@ typedef struct {
     GArray *id_n;   /* int64_t of each name; those of the last ones are asked for in each batch */
     GArray *date_n; /* int64_t: what came with the id */
     int64_t next;   /* the name that is sent next */
+    bool in_runs;   /* the name that came last mostly comes again */
+    int32_t last;
 } Names;
 
 static void names_init(Names *names, const char *kind)
@@ -39,12 +41,15 @@ static bool add_name(Names *names, const char *urn, int32_t *number, GError **er
 {
     if (!urn || !*urn)
         return sg_fail(error, SG_ERROR_INPUT, "an entry without a URN cannot be stored");
-    if (g_utf8_validate(urn, -1, NULL)) {
-        *number = sg_idmap_add(names->map, urn);
-        return true;
+    bool again = names->in_runs && names->last < sg_idmap_count(names->map) &&
+                 strcmp(sg_idmap_name(names->map, names->last), urn) == 0;
+    if (!again && g_utf8_validate(urn, -1, NULL)) {
+        names->last = sg_idmap_add(names->map, urn);
+    } else if (!again) {
+        g_autofree char *valid = g_utf8_make_valid(urn, -1);
+        names->last = sg_idmap_add(names->map, valid);
     }
-    g_autofree char *valid = g_utf8_make_valid(urn, -1);
-    *number = sg_idmap_add(names->map, valid);
+    *number = names->last;
     return true;
 }
 
@@ -119,11 +124,23 @@ static int by_key(const void *a, const void *b)
     return (x->number < y->number) - (x->number > y->number); /* the latest first */
 }
 
+/* Whether each key is larger than the one before: so files mostly are. */
+static bool are_sorted(const Edge *edge, guint count)
+{
+    for (guint n = 1; n < count; n++)
+        if (by_key(&edge[n - 1], &edge[n]) >= 0 ||
+            memcmp(edge[n - 1].key, edge[n].key, sizeof edge->key) == 0)
+            return false;
+    return true;
+}
+
 /* Sorts by key and drops all but the latest of each. */
 static void sort_edges(GArray *edges)
 {
-    g_array_sort(edges, by_key);
     Edge *edge = (Edge *)(void *)edges->data;
+    if (are_sorted(edge, edges->len))
+        return;
+    g_array_sort(edges, by_key);
     guint kept = 0;
     for (guint n = 0; n < edges->len; n++)
         if (n == 0 || memcmp(edge[n].key, edge[kept - 1].key, sizeof edge->key) != 0)
@@ -150,13 +167,17 @@ static bool next_edge(SgValue *values, void *data, bool *row, GError **error)
     return true;
 }
 
-static bool send_edges(SgStore *store, const GArray *edges, const char *merge, GError **error)
+/* Into the first `columns` of a table. */
+static bool send_edges(SgStore *store, const GArray *edges, const char *table, int columns,
+                       GError **error)
 {
-    enum { COLUMNS = 4 };
     Reading reading = { .edges = edges };
-    return store->driver->copy(store->db, "loading_edges", COLUMNS, next_edge, &reading, error) &&
-           sg_load_exec(store, merge, error);
+    return store->driver->copy(store->db, table, columns, next_edge, &reading, error);
 }
+enum { LOADING_COLUMNS = 4 };
+
+static const char *const edges_begin[] = { "edges_begin.sql", NULL };
+static const char *const edges_end[] = { "edges_end.sql", NULL };
 
 /* -- Entries -------------------------------------------------------------------------------------------------- */
 
@@ -167,6 +188,8 @@ typedef struct {
     Names playlists, tracks;
     GArray *seen_p; /* int64_t: when the playlist of this load was fetched */
     GArray *edges;
+    GArray *
+        late; /* edges of playlists that an earlier batch began, if those are to go their own way */
     int64_t rows;
     int32_t sent; /* playlists that were begun: their old entries are gone */
 } Lists;
@@ -201,18 +224,25 @@ static bool is_stale(const Lists *lists, int64_t p)
            stored > g_array_index(lists->seen_p, int64_t, p);
 }
 
-static void give_ids(Lists *lists)
+static void give_ids(Lists *lists, bool set_apart)
 {
     guint kept = 0;
+    g_array_set_size(lists->late, 0);
     for (guint n = 0; n < lists->edges->len; n++) {
         Edge edge = g_array_index(lists->edges, Edge, n);
+        bool late = set_apart && edge.key[0] < lists->sent;
         if (is_stale(lists, edge.key[0]))
             continue;
         edge.key[0] = id_of(&lists->playlists, edge.key[0]);
         edge.value[0] = id_of(&lists->tracks, edge.value[0]);
-        g_array_index(lists->edges, Edge, kept++) = edge;
+        if (late)
+            g_array_append_val(lists->late, edge);
+        else
+            g_array_index(lists->edges, Edge, kept++) = edge;
     }
     g_array_set_size(lists->edges, kept);
+    sort_edges(lists->edges);
+    sort_edges(lists->late);
 }
 
 /* Playlists from number `sent` on; of the others a part came in an earlier batch. */
@@ -231,38 +261,48 @@ static bool next_list(SgValue *values, void *data, bool *row, GError **error)
     return true;
 }
 
-static bool load_entries(SgStore *store, void *data, bool *more, GError **error)
+/* While the table was empty, entries of new playlists meet nothing there and go in as they are. */
+static bool load_entries(SgStore *store, void *data, SgLoadStep *step, GError **error)
 {
-    enum { COLUMNS = 3 };
+    enum { LIST_COLUMNS = 3, ENTRY_COLUMNS = 3 };
+    static const char *const replace[] = { "lists_replace.sql", "entries_merge.sql",
+                                           "lists_seen.sql", NULL };
     Lists *lists = data;
-    if (!read_entries(lists, more, error) || !resolve(store, &lists->playlists, error) ||
+    bool fresh = step->fresh;
+    if (!read_entries(lists, &step->more, error) || !resolve(store, &lists->playlists, error) ||
         !resolve(store, &lists->tracks, error))
         return false;
-    give_ids(lists);
-    sort_edges(lists->edges);
-    return store->driver->copy(store->db, "loading_lists", COLUMNS, next_list, lists, error) &&
-           send_edges(store, lists->edges, "entries_merge.sql", error);
+    give_ids(lists, fresh);
+    step->merge = fresh ? replace + 1 : replace;
+    return (!fresh || send_edges(store, lists->edges, "entries", ENTRY_COLUMNS, error)) &&
+           send_edges(store, fresh ? lists->late : lists->edges, "loading_edges", LOADING_COLUMNS,
+                      error) &&
+           store->driver->copy(store->db, "loading_lists", LIST_COLUMNS, next_list, lists, error);
 }
 
 static bool load_lists(SgStore *store, Lists *lists, int64_t expected, int64_t *rows,
                        GError **error)
 {
     static const char *const tables[] = { "entries", NULL };
-    const SgLoadFrame frame = { .begin = "edges_begin.sql",
-                                .end = "edges_end.sql",
+    const SgLoadFrame frame = { .begin = edges_begin,
+                                .end = edges_end,
                                 .tables = tables,
+                                .fresh = "entries",
                                 .expected = expected,
                                 .batch = load_entries,
                                 .data = lists };
     names_init(&lists->playlists, "playlists");
     names_init(&lists->tracks, "tracks");
+    lists->playlists.in_runs = true;
     lists->seen_p = g_array_new(FALSE, FALSE, sizeof(int64_t));
     lists->edges = g_array_new(FALSE, FALSE, sizeof(Edge));
+    lists->late = g_array_new(FALSE, FALSE, sizeof(Edge));
     bool ok = sg_load_run(store, &frame, error);
     names_clear(&lists->playlists);
     names_clear(&lists->tracks);
     g_array_unref(lists->seen_p);
     g_array_unref(lists->edges);
+    g_array_unref(lists->late);
     if (ok && rows)
         *rows = lists->rows;
     return ok;
@@ -332,11 +372,11 @@ static bool read_engagements(Engagements *all, bool *more, GError **error)
     return true;
 }
 
-static bool load_engagements(SgStore *store, void *data, bool *more, GError **error)
+static bool load_engagements(SgStore *store, void *data, SgLoadStep *step, GError **error)
 {
     static const char *const merges[] = { "likes_merge.sql", "reposts_merge.sql" };
     Engagements *all = data;
-    if (!read_engagements(all, more, error) || !resolve(store, &all->users, error) ||
+    if (!read_engagements(all, &step->more, error) || !resolve(store, &all->users, error) ||
         !resolve(store, &all->tracks, error))
         return false;
     for (int kind = 0; kind < 2; kind++) {
@@ -347,7 +387,8 @@ static bool load_engagements(SgStore *store, void *data, bool *more, GError **er
             edge->key[1] = id_of(&all->tracks, edge->key[1]);
         }
         sort_edges(edges);
-        if (edges->len > 0 && !send_edges(store, edges, merges[kind], error))
+        if (edges->len > 0 && (!send_edges(store, edges, "loading_edges", LOADING_COLUMNS, error) ||
+                               !sg_load_exec(store, merges[kind], error)))
             return false;
     }
     return true;
@@ -358,14 +399,15 @@ bool sg_load_engagements(SgStore *store, SgLoadEngagementNext next, void *data, 
 {
     static const char *const tables[] = { "likes", "reposts", NULL };
     Engagements all = { .next = next, .data = data };
-    const SgLoadFrame frame = { .begin = "edges_begin.sql",
-                                .end = "edges_end.sql",
+    const SgLoadFrame frame = { .begin = edges_begin,
+                                .end = edges_end,
                                 .tables = tables,
                                 .expected = expected,
                                 .batch = load_engagements,
                                 .data = &all };
     names_init(&all.users, "users");
     names_init(&all.tracks, "tracks");
+    all.users.in_runs = true;
     for (int kind = 0; kind < 2; kind++)
         all.edges_k[kind] = g_array_new(FALSE, FALSE, sizeof(Edge));
     bool ok = sg_load_run(store, &frame, error);

@@ -7,8 +7,12 @@
 
 #include <string.h>
 
-/* Rows between two merges: their tags stand in memory. */
-enum { BATCH = 100000 };
+/*
+ * Rows between two merges: while nothing is stored few, so that the server works on one batch while the
+ * next one is read; else many, for each merge looks at what is stored. A load that repeats nothing is
+ * fresh for so many rows, whose names stand in memory.
+ */
+enum { FRESH_BATCH = 1 << 15, BATCH = 100000, MOST_FRESH = 1 << 21 };
 
 /* Texts that were made for a row, until the row was sent. */
 static const char *keep(GPtrArray *made, char *text)
@@ -26,24 +30,6 @@ static SgValue text_value(GPtrArray *made, const char *text)
     return sg_value_text(text);
 }
 
-/* The uploader or owner: urn, source of its name, username, address, page, words. */
-static SgValue *add_user(SgValue *values, const SgUser *user, GPtrArray *made)
-{
-    static const SgUser nobody;
-    const char *urn = user ? user->urn : NULL;
-    if (!urn || !*urn)
-        user = &nobody;
-    SgValue name = text_value(made, user->username);
-    *values++ = text_value(made, user->urn);
-    *values++ = sg_value_text(user->urn ? keep(made, g_strndup(urn, strcspn(urn, ":"))) : NULL);
-    *values++ = name;
-    *values++ = text_value(made, user->permalink_url);
-    *values++ = text_value(made, keep(made, sg_records_page(user->permalink_url)));
-    *values++ =
-        sg_value_text(user->username ? keep(made, sg_records_words(&name.text, 1, NULL)) : NULL);
-    return values;
-}
-
 static bool check_row(const char *kind, const char *urn, int64_t fetched_at, GError **error)
 {
     if (!urn || !*urn)
@@ -53,10 +39,92 @@ static bool check_row(const char *kind, const char *urn, int64_t fetched_at, GEr
                    urn);
 }
 
-/* A batch names nothing twice: of two rows of one record the later one comes later. */
-static bool batch_ends(GHashTable *urns, const char *urn)
+/* -- Batches ------------------------------------------------------------------------------------------------ */
+
+/* What both kinds of records need. */
+typedef struct {
+    bool waits;   /* the row read last, for the next batch */
+    bool fresh;   /* this batch */
+    int64_t rows; /* of all batches */
+    int64_t in_batch;
+    int64_t first;    /* number of the first row */
+    GHashTable *urns; /* of the batch; while the load is fresh, of all batches */
+    SgLoadUsers *users;
+    GPtrArray *made;
+} Records;
+
+static void records_init(Records *records)
 {
-    return g_hash_table_size(urns) == BATCH || (urn && g_hash_table_contains(urns, urn));
+    *records = (Records){ .users = sg_load_users_new() };
+    records->made = g_ptr_array_new_with_free_func(g_free);
+    records->urns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void records_clear(Records *records)
+{
+    g_ptr_array_unref(records->made);
+    g_hash_table_unref(records->urns);
+    sg_load_users_free(records->users);
+}
+
+static void take_first(int64_t number, int64_t id, int64_t date, void *data)
+{
+    *(int64_t *)data = id;
+}
+
+/* Rows that are stored at once have the numbers of the database. */
+static bool begin_batch(Records *records, SgStore *store, const SgLoadStep *step, const char *next,
+                        GError **error)
+{
+    records->fresh = step->fresh;
+    records->in_batch = 0;
+    if (!step->fresh)
+        g_hash_table_remove_all(records->urns);
+    return !step->fresh || records->rows > 0 ||
+           sg_load_each_id(store, next, take_first, &records->first, error);
+}
+
+/* What comes again is stored by then. */
+static void end_batch(const Records *records, const char *next_urn, SgLoadStep *step)
+{
+    step->more = records->waits;
+    step->fresh = step->fresh && g_hash_table_size(records->urns) < MOST_FRESH &&
+                  !(next_urn && g_hash_table_contains(records->urns, next_urn));
+}
+
+/* A batch names nothing twice: of two rows of one record the later one comes later. */
+static bool batch_ends(const Records *records, const char *urn)
+{
+    return records->in_batch == (records->fresh ? FRESH_BATCH : BATCH) ||
+           (urn && g_hash_table_contains(records->urns, urn));
+}
+
+static int64_t number_of(const Records *records)
+{
+    return records->first + records->rows;
+}
+
+/* The uploader or owner, who goes his own way. */
+static SgValue add_user(Records *records, const SgUser *user, const char *source,
+                        int64_t fetched_at)
+{
+    bool is_named = user && user->urn && *user->urn;
+    SgValue urn = text_value(records->made, is_named ? user->urn : NULL);
+    if (is_named)
+        sg_load_users_add(records->users, urn.text, user, source, fetched_at);
+    return urn;
+}
+
+static bool add_row(Records *records, const char *kind, const char *urn, int64_t fetched_at,
+                    GError **error)
+{
+    records->waits = false;
+    if (!check_row(kind, urn, fetched_at, error))
+        return false;
+    g_hash_table_add(records->urns, g_strdup(urn));
+    records->rows++;
+    records->in_batch++;
+    return true;
 }
 
 /* -- Tracks --------------------------------------------------------------------------------------------------- */
@@ -77,29 +145,26 @@ typedef struct {
     SgLoadTrackNext next;
     void *data;
     SgLoadTrack row; /* the one read last */
-    bool waits;      /* … for the next batch */
-    int64_t rows;
-    GHashTable *urns; /* of the batch */
-    GArray *tags;     /* of the batch */
+    GArray *tags;    /* of the batch */
     guint next_tag;
-    GPtrArray *made;
+    Records records;
 } Tracks;
 
 /* Takes the tags. */
 static void add_tags(Tracks *tracks, const char *kind, char **tags)
 {
     for (int n = 0; tags[n]; n++) {
-        const Tag tag = { tracks->rows, kind, n, tags[n] };
+        const Tag tag = { number_of(&tracks->records), kind, n, tags[n] };
         g_array_append_val(tracks->tags, tag);
     }
     g_free(tags);
 }
 
-static void add_all_tags(Tracks *tracks, const SgLoadTrack *row)
+/* `tags`: of the tag_list, which are taken. */
+static void add_all_tags(Tracks *tracks, const SgLoadTrack *row, char **tags)
 {
     const SgTrack *track = row->track;
-    if (track->tag_list)
-        add_tags(tracks, "tag", sg_tags_parse(track->tag_list));
+    add_tags(tracks, "tag", tags);
     if (track->title)
         add_tags(tracks, "title", sg_tags_hashtags(track->title));
     if (row->description_tags)
@@ -109,12 +174,12 @@ static void add_all_tags(Tracks *tracks, const SgLoadTrack *row)
 }
 
 /* In the order of loading_tracks. */
-static void set_track(SgValue *values, const Tracks *tracks, const SgLoadTrack *row)
+static void set_track(SgValue *values, Tracks *tracks, const SgLoadTrack *row, char **tags)
 {
     const SgTrack *track = row->track;
-    GPtrArray *made = tracks->made;
+    GPtrArray *made = tracks->records.made;
     const char *const texts[] = { track->title, track->metadata_artist, track->genre };
-    *values++ = sg_value_int(tracks->rows);
+    *values++ = sg_value_int(number_of(&tracks->records));
     *values++ = text_value(made, track->urn);
     *values++ = text_value(made, track->title);
     *values++ = text_value(made, track->metadata_artist);
@@ -143,35 +208,31 @@ static void set_track(SgValue *values, const Tracks *tracks, const SgLoadTrack *
     *values++ = text_value(made, track->tag_list);
     *values++ = text_value(made, keep(made, sg_records_page(track->permalink_url)));
     *values++ = text_value(made, track->description);
-    *values++ =
-        sg_value_text(keep(made, sg_records_words(texts, G_N_ELEMENTS(texts), track->tag_list)));
-    add_user(values, track->user, made);
+    *values++ = sg_value_text(keep(made, sg_records_words(texts, G_N_ELEMENTS(texts), tags)));
+    *values++ = add_user(&tracks->records, track->user, row->source, row->fetched_at);
 }
 
 static bool next_track(SgValue *values, void *data, bool *row, GError **error)
 {
     Tracks *tracks = data;
+    Records *records = &tracks->records;
     SgLoadTrack *next = &tracks->row;
-    g_ptr_array_set_size(tracks->made, 0);
-    if (!tracks->waits && !tracks->next(next, &tracks->waits, tracks->data, error))
+    g_ptr_array_set_size(records->made, 0);
+    if (!records->waits && !tracks->next(next, &records->waits, tracks->data, error))
         return false;
-    *row = tracks->waits && !batch_ends(tracks->urns, next->track->urn);
+    *row = records->waits && !batch_ends(records, next->track->urn);
     if (!*row)
         return true;
-    tracks->waits = false;
-    if (!check_row("track", next->track->urn, next->fetched_at, error))
-        return false;
-    g_hash_table_add(tracks->urns, g_strdup(next->track->urn));
-    set_track(values, tracks, next);
-    add_all_tags(tracks, next);
-    tracks->rows++;
-    return true;
+    char **tags = sg_tags_parse(next->track->tag_list);
+    set_track(values, tracks, next, tags);
+    add_all_tags(tracks, next, tags);
+    return add_row(records, "track", next->track->urn, next->fetched_at, error);
 }
 
 static bool next_tag(SgValue *values, void *data, bool *row, GError **error)
 {
     Tracks *tracks = data;
-    g_ptr_array_set_size(tracks->made, 0);
+    g_ptr_array_set_size(tracks->records.made, 0);
     *row = tracks->next_tag < tracks->tags->len;
     if (!*row)
         return true;
@@ -179,23 +240,29 @@ static bool next_tag(SgValue *values, void *data, bool *row, GError **error)
     *values++ = sg_value_int(tag->number);
     *values++ = sg_value_text(tag->kind);
     *values++ = sg_value_int(tag->position);
-    *values++ = text_value(tracks->made, tag->tag);
+    *values++ = text_value(tracks->records.made, tag->tag);
     return true;
 }
 
-static bool load_tracks(SgStore *store, void *data, bool *more, GError **error)
+static bool load_tracks(SgStore *store, void *data, SgLoadStep *step, GError **error)
 {
-    enum { COLUMNS = 36, TAG_COLUMNS = 4 };
+    enum { COLUMNS = 31, TAG_COLUMNS = 4 };
+    static const char *const append[] = { "users_merge.sql", "tracks_append.sql", NULL };
+    static const char *const merge[] = { "users_merge.sql", "tracks_merge.sql", NULL };
     Tracks *tracks = data;
+    Records *records = &tracks->records;
     const SgStoreDriver *driver = store->driver;
-    g_hash_table_remove_all(tracks->urns);
+    const char *tags = step->fresh ? "track_tags" : "loading_tags";
     tracks->next_tag = 0;
     g_array_set_size(tracks->tags, 0);
-    if (!driver->copy(store->db, "loading_tracks", COLUMNS, next_track, tracks, error) ||
-        !driver->copy(store->db, "loading_tags", TAG_COLUMNS, next_tag, tracks, error))
+    if (!begin_batch(records, store, step, "next_tracks.sql", error) ||
+        !driver->copy(store->db, "loading_tracks", COLUMNS, next_track, tracks, error) ||
+        !driver->copy(store->db, tags, TAG_COLUMNS, next_tag, tracks, error) ||
+        !sg_load_users_send(records->users, store, error))
         return false;
-    *more = tracks->waits;
-    return g_hash_table_size(tracks->urns) == 0 || sg_load_exec(store, "tracks_merge.sql", error);
+    step->merge = step->fresh ? append : merge;
+    end_batch(records, records->waits ? tracks->row.track->urn : NULL, step);
+    return true;
 }
 
 bool sg_load_tracks(SgStore *store, SgLoadTrackNext next, void *data, int64_t expected,
@@ -205,22 +272,23 @@ bool sg_load_tracks(SgStore *store, SgLoadTrackNext next, void *data, int64_t ex
         "users", "user_search", "tracks", "track_documents", "track_search", "track_tags", NULL
     };
     Tracks tracks = { .next = next, .data = data };
-    const SgLoadFrame frame = { .begin = "tracks_begin.sql",
-                                .end = "tracks_end.sql",
+    static const char *const begin[] = { "users_begin.sql", "tracks_begin.sql", NULL };
+    static const char *const end[] = { "users_end.sql", "tracks_end.sql", NULL };
+    const SgLoadFrame frame = { .begin = begin,
+                                .end = end,
                                 .tables = tables,
+                                .fresh = "tracks",
                                 .expected = expected,
                                 .batch = load_tracks,
                                 .data = &tracks };
-    tracks.made = g_ptr_array_new_with_free_func(g_free);
-    tracks.urns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    records_init(&tracks.records);
     tracks.tags = g_array_new(FALSE, FALSE, sizeof(Tag));
     g_array_set_clear_func(tracks.tags, tag_clear);
     bool ok = sg_load_run(store, &frame, error);
     g_array_unref(tracks.tags);
-    g_ptr_array_unref(tracks.made);
-    g_hash_table_unref(tracks.urns);
+    records_clear(&tracks.records);
     if (ok && rows)
-        *rows = tracks.rows;
+        *rows = tracks.records.rows;
     return ok;
 }
 
@@ -230,19 +298,17 @@ typedef struct {
     SgLoadPlaylistNext next;
     void *data;
     SgLoadPlaylist row; /* the one read last */
-    bool waits;         /* … for the next batch */
-    int64_t rows;
-    GHashTable *urns; /* of the batch */
-    GPtrArray *made;
+    Records records;
 } Playlists;
 
 /* In the order of loading_playlists. */
-static void set_playlist(SgValue *values, const Playlists *playlists, const SgLoadPlaylist *row)
+static void set_playlist(SgValue *values, Playlists *playlists, const SgLoadPlaylist *row)
 {
     const SgPlaylist *playlist = row->playlist;
-    GPtrArray *made = playlists->made;
+    GPtrArray *made = playlists->records.made;
+    g_auto(GStrv) tags = sg_tags_parse(playlist->tag_list);
     const char *const texts[] = { playlist->title, playlist->genre };
-    *values++ = sg_value_int(playlists->rows);
+    *values++ = sg_value_int(number_of(&playlists->records));
     *values++ = text_value(made, playlist->urn);
     *values++ = text_value(made, playlist->title);
     *values++ = text_value(made, playlist->permalink_url);
@@ -263,41 +329,40 @@ static void set_playlist(SgValue *values, const Playlists *playlists, const SgLo
     *values++ = text_value(made, playlist->tag_list);
     *values++ = text_value(made, keep(made, sg_records_page(playlist->permalink_url)));
     *values++ = text_value(made, playlist->description);
-    *values++ =
-        sg_value_text(keep(made, sg_records_words(texts, G_N_ELEMENTS(texts), playlist->tag_list)));
-    add_user(values, playlist->user, made);
+    *values++ = sg_value_text(keep(made, sg_records_words(texts, G_N_ELEMENTS(texts), tags)));
+    *values++ = add_user(&playlists->records, playlist->user, row->source, row->fetched_at);
 }
 
 static bool next_playlist(SgValue *values, void *data, bool *row, GError **error)
 {
     Playlists *playlists = data;
+    Records *records = &playlists->records;
     SgLoadPlaylist *next = &playlists->row;
-    g_ptr_array_set_size(playlists->made, 0);
-    if (!playlists->waits && !playlists->next(next, &playlists->waits, playlists->data, error))
+    g_ptr_array_set_size(records->made, 0);
+    if (!records->waits && !playlists->next(next, &records->waits, playlists->data, error))
         return false;
-    *row = playlists->waits && !batch_ends(playlists->urns, next->playlist->urn);
+    *row = records->waits && !batch_ends(records, next->playlist->urn);
     if (!*row)
         return true;
-    playlists->waits = false;
-    if (!check_row("playlist", next->playlist->urn, next->fetched_at, error))
-        return false;
-    g_hash_table_add(playlists->urns, g_strdup(next->playlist->urn));
     set_playlist(values, playlists, next);
-    playlists->rows++;
-    return true;
+    return add_row(records, "playlist", next->playlist->urn, next->fetched_at, error);
 }
 
-static bool load_playlists(SgStore *store, void *data, bool *more, GError **error)
+static bool load_playlists(SgStore *store, void *data, SgLoadStep *step, GError **error)
 {
-    enum { COLUMNS = 28 };
+    enum { COLUMNS = 23 };
+    static const char *const append[] = { "users_merge.sql", "playlists_append.sql", NULL };
+    static const char *const merge[] = { "users_merge.sql", "playlists_merge.sql", NULL };
     Playlists *playlists = data;
-    g_hash_table_remove_all(playlists->urns);
-    if (!store->driver->copy(store->db, "loading_playlists", COLUMNS, next_playlist, playlists,
-                             error))
+    Records *records = &playlists->records;
+    if (!begin_batch(records, store, step, "next_playlists.sql", error) ||
+        !store->driver->copy(store->db, "loading_playlists", COLUMNS, next_playlist, playlists,
+                             error) ||
+        !sg_load_users_send(records->users, store, error))
         return false;
-    *more = playlists->waits;
-    return g_hash_table_size(playlists->urns) == 0 ||
-           sg_load_exec(store, "playlists_merge.sql", error);
+    step->merge = step->fresh ? append : merge;
+    end_batch(records, records->waits ? playlists->row.playlist->urn : NULL, step);
+    return true;
 }
 
 bool sg_load_playlists(SgStore *store, SgLoadPlaylistNext next, void *data, int64_t expected,
@@ -307,18 +372,19 @@ bool sg_load_playlists(SgStore *store, SgLoadPlaylistNext next, void *data, int6
                                           "playlists",       "playlist_documents",
                                           "playlist_search", NULL };
     Playlists playlists = { .next = next, .data = data };
-    const SgLoadFrame frame = { .begin = "playlists_begin.sql",
-                                .end = "playlists_end.sql",
+    static const char *const begin[] = { "users_begin.sql", "playlists_begin.sql", NULL };
+    static const char *const end[] = { "users_end.sql", "playlists_end.sql", NULL };
+    const SgLoadFrame frame = { .begin = begin,
+                                .end = end,
                                 .tables = tables,
+                                .fresh = "playlists",
                                 .expected = expected,
                                 .batch = load_playlists,
                                 .data = &playlists };
-    playlists.made = g_ptr_array_new_with_free_func(g_free);
-    playlists.urns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    records_init(&playlists.records);
     bool ok = sg_load_run(store, &frame, error);
-    g_ptr_array_unref(playlists.made);
-    g_hash_table_unref(playlists.urns);
+    records_clear(&playlists.records);
     if (ok && rows)
-        *rows = playlists.rows;
+        *rows = playlists.records.rows;
     return ok;
 }

@@ -33,13 +33,52 @@ bool sg_load_each_id(SgStore *store, const char *name, SgLoadIdFunc func, void *
     return ok;
 }
 
-static bool load_batches(SgStore *store, const SgLoadFrame *frame, GError **error)
+/* -- Batches ------------------------------------------------------------------------------------------------ */
+
+/* Whether a table holds nothing. */
+static bool is_empty(SgStore *store, const char *table, bool *empty, GError **error)
 {
-    for (bool more = true; more;)
-        if (!sg_load_exec(store, frame->begin, error) ||
-            !frame->batch(store, frame->data, &more, error) ||
-            !sg_load_exec(store, frame->end, error))
+    const SgStoreDriver *driver = store->driver;
+    g_autofree char *sql = g_strdup_printf("SELECT 1 FROM %s LIMIT 1", table);
+    SgStatement *statement = driver->prepare(store->db, sql, error);
+    bool row = false, ok = statement && driver->start(statement, SG_NO_VALUES, error) &&
+                           driver->step(statement, &row, error);
+    *empty = !row;
+    driver->finalize(statement);
+    return ok;
+}
+
+static void append_scripts(GString *script, const char *const *names)
+{
+    for (; names && *names; names++)
+        g_string_append(script, script_of(*names));
+}
+
+/* Merges the batch, clears its place, and makes that of the next one, in one go. */
+static bool finish_batch(SgStore *store, const SgLoadFrame *frame, const SgLoadStep *step,
+                         GError **error)
+{
+    g_autoptr(GString) script = g_string_new(NULL);
+    append_scripts(script, step->merge);
+    append_scripts(script, frame->end);
+    if (step->more)
+        append_scripts(script, frame->begin);
+    return store->driver->work(store->db, script->str, error);
+}
+
+static bool load_batches(SgStore *store, const SgLoadFrame *frame, bool fresh, GError **error)
+{
+    SgLoadStep step = { .fresh = fresh, .more = true };
+    g_autoptr(GString) begin = g_string_new(NULL);
+    append_scripts(begin, frame->begin);
+    if (!store->driver->exec(store->db, begin->str, error))
+        return false;
+    while (step.more) {
+        step.merge = NULL;
+        if (!frame->batch(store, frame->data, &step, error) ||
+            !finish_batch(store, frame, &step, error))
             return false;
+    }
     return true;
 }
 
@@ -47,10 +86,13 @@ static bool load_lifted(SgStore *store, const SgLoadFrame *frame, GError **error
 {
     const SgStoreDriver *driver = store->driver;
     g_autofree char *restore = NULL;
+    bool fresh = false;
     if (driver->lift && !driver->lift(store->db, frame->tables, frame->expected, &restore, error))
         return false;
-    return load_batches(store, frame, error) &&
-           (!restore || driver->exec(store->db, restore, error));
+    if (restore && frame->fresh && !is_empty(store, frame->fresh, &fresh, error))
+        return false;
+    return load_batches(store, frame, fresh, error) &&
+           (!restore || driver->work(store->db, restore, error));
 }
 
 bool sg_load_run(SgStore *store, const SgLoadFrame *frame, GError **error)

@@ -185,6 +185,8 @@ bool sg_postgres_is_alive(PGconn *handle)
 
 bool sg_postgres_ready(SgDb *db, GError **error)
 {
+    if (!sg_postgres_work_end(db, error))
+        return false;
     if (db->in_transaction)
         return PQstatus(db->handle) == CONNECTION_OK || sg_postgres_fail_lost(db, error);
     return sg_postgres_is_alive(db->handle) || reconnect(db, error);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { CHUNK = 65536, MOST_COLUMNS = 40, MOST_BYTES = 1 << 29 };
+enum { CHUNK = 65536, MOST_AHEAD = 1 << 26, MOST_COLUMNS = 40, MOST_BYTES = 1 << 29 };
 
 /* COPY's binary format: numbers and texts as they are, nothing to escape or to read.
  *
@@ -51,18 +51,58 @@ static bool append_field(GString *bytes, const SgValue *value, GError **error)
     return true;
 }
 
-static bool send_bytes(SgDb *db, GString *bytes, GError **error)
+/* -- Sending -------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    SgDb *db;
+    const char *table;
+    bool open; /* the server takes rows */
+    GString *bytes;
+    gsize looked; /* how many there were when the server was looked at */
+} Copying;
+
+static bool open_copy(Copying *copying, GError **error)
 {
-    bool ok = bytes->len == 0 || PQputCopyData(db->handle, bytes->str, (int)bytes->len) == 1 ||
-              sg_postgres_fail(db, NULL, error);
-    g_string_truncate(bytes, 0);
-    return ok;
+    SgDb *db = copying->db;
+    if (!sg_postgres_ready(db, error))
+        return false;
+    g_autofree char *sql = g_strdup_printf("COPY %s FROM STDIN (FORMAT binary)", copying->table);
+    PGresult *result = PQexec(db->handle, sql);
+    copying->open = PQresultStatus(result) == PGRES_COPY_IN || sg_postgres_fail(db, result, error);
+    PQclear(result);
+    return copying->open;
 }
 
-static bool send_rows(SgDb *db, int columns, SgCopyNext next, void *data, GError **error)
+/* While the server works on what came before, rows are made ready and wait here. */
+static bool may_wait(Copying *copying)
+{
+    gsize length = copying->bytes->len;
+    if (length < copying->looked + CHUNK)
+        return true;
+    copying->looked = length;
+    return !copying->open && length < MOST_AHEAD && sg_postgres_work_goes_on(copying->db);
+}
+
+static bool send_bytes(Copying *copying, GError **error)
+{
+    SgDb *db = copying->db;
+    GString *bytes = copying->bytes;
+    if (!copying->open && !open_copy(copying, error))
+        return false;
+    for (gsize at = 0; at < bytes->len; at += CHUNK) {
+        int length = (int)MIN(CHUNK, bytes->len - at);
+        if (PQputCopyData(db->handle, bytes->str + at, length) != 1)
+            return sg_postgres_fail(db, NULL, error);
+    }
+    g_string_truncate(bytes, 0);
+    copying->looked = 0;
+    return true;
+}
+
+static bool send_rows(Copying *copying, int columns, SgCopyNext next, void *data, GError **error)
 {
     SgValue values[MOST_COLUMNS];
-    g_autoptr(GString) bytes = g_string_sized_new(2 * CHUNK);
+    GString *bytes = copying->bytes;
     g_string_append_len(bytes, start_mark, START_LENGTH);
     for (bool row = true; row;) {
         if (!next(values, data, &row, error))
@@ -71,7 +111,7 @@ static bool send_rows(SgDb *db, int columns, SgCopyNext next, void *data, GError
         for (int n = 0; row && n < columns; n++)
             if (!append_field(bytes, &values[n], error))
                 return false;
-        if ((!row || bytes->len >= CHUNK) && !send_bytes(db, bytes, error))
+        if ((!row || !may_wait(copying)) && !send_bytes(copying, error))
             return false;
     }
     return true;
@@ -93,11 +133,8 @@ bool sg_postgres_copy(SgDb *db, const char *table, int columns, SgCopyNext next,
 {
     g_assert(columns <= MOST_COLUMNS);
     sg_postgres_read_ahead(db);
-    if (!sg_postgres_ready(db, error))
-        return false;
-    g_autofree char *sql = g_strdup_printf("COPY %s FROM STDIN (FORMAT binary)", table);
-    PGresult *result = PQexec(db->handle, sql);
-    bool ok = PQresultStatus(result) == PGRES_COPY_IN || sg_postgres_fail(db, result, error);
-    PQclear(result);
-    return ok && end_copy(db, send_rows(db, columns, next, data, error), error);
+    g_autoptr(GString) bytes = g_string_sized_new(2 * CHUNK);
+    Copying copying = { .db = db, .table = table, .bytes = bytes };
+    bool ok = send_rows(&copying, columns, next, data, error);
+    return copying.open ? end_copy(db, ok, error) : ok;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/postgres.h"
 
+#include "base/interrupt.h"
+
 #include <string.h>
 
 /* What a SQLSTATE means for the user: "store 'NAME'", before, the server's words, after. */
@@ -66,6 +68,9 @@ bool sg_postgres_fail(SgDb *db, const PGresult *result, GError **error)
         return sg_fail(error, SG_ERROR_IO, "store '%s' is locked by another program (waited %d s)",
                        db->name,
                        db->in_schema ? SG_POSTGRES_SCHEMA_SECONDS : SG_POSTGRES_LOCK_SECONDS);
+    if (strcmp(state, "57014") == 0 && sg_interrupted())
+        return sg_fail(error, SG_ERROR_INTERRUPTED,
+                       "store '%s': interrupted, what was not committed is taken back", db->name);
     /* The first line alone: the details would quote the record. */
     return fail_as(meanings, state, db, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), error);
 }

@@ -116,6 +116,7 @@ static bool inspect(SgDb *db, SgPlace *place, GError **error)
 
 static void rollback(SgDb *db)
 {
+    sg_postgres_work_drop(db);
     sg_postgres_read_ahead(db);
     PGTransactionStatusType status = PQtransactionStatus(db->handle);
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
@@ -151,7 +152,8 @@ static bool begin(SgDb *db, SgBegin kind, GError **error)
 static bool commit(SgDb *db, GError **error)
 {
     sg_postgres_read_ahead(db);
-    bool ok = sg_postgres_is_alive(db->handle) || sg_postgres_fail_lost(db, error);
+    bool ok = sg_postgres_work_end(db, error) &&
+              (sg_postgres_is_alive(db->handle) || sg_postgres_fail_lost(db, error));
     PGresult *result = ok ? PQexec(db->handle, "COMMIT") : NULL;
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
     if (ok && !done && !PQresultErrorField(result, PG_DIAG_SQLSTATE))
@@ -194,7 +196,7 @@ static void finalize(SgStatement *statement)
     reset(statement);
     sg_postgres_read_ahead(db);
     PGTransactionStatusType status = PQtransactionStatus(db->handle);
-    if (statement->session == db->session && status <= PQTRANS_INTRANS) {
+    if (statement->session == db->session && status <= PQTRANS_INTRANS && !db->works) {
         g_autofree char *script = g_strconcat("DEALLOCATE ", statement->name, NULL);
         PQclear(PQexec(db->handle, script));
     }
@@ -345,6 +347,7 @@ const SgStoreDriver sg_store_postgres = {
     .commit = commit,
     .rollback = rollback,
     .exec = exec,
+    .work = sg_postgres_work_start,
     .prepare = prepare,
     .finalize = finalize,
     .start = start,

@@ -10,6 +10,7 @@
  *
  *   postgres.c          the driver: transactions, statements, rows
  *   postgres-copy.c     sg_postgres_copy: many rows at once
+ *   postgres-work.c     sg_postgres_work_…: scripts that the server works on meanwhile
  *   postgres-lift.c     sg_postgres_lift: constraints out of the way of many rows
  *   postgres-connect.c  sg_postgres_connect, _ready: connecting, and again when the server was away
  *   postgres-error.c    sg_postgres_fail…: SQLSTATE → code and one line
@@ -29,6 +30,8 @@ struct SgDb {
     unsigned session;     /* counts connections: what an earlier one prepared is gone */
     unsigned prepared;    /* counts statements, to name them */
     SgStatement *reading; /* whose rows are still on their way */
+    bool works;           /* on a long script; see postgres-work.c */
+    PGresult *failed;     /* … that failed, which nobody was told yet */
 };
 
 enum { SG_POSTGRES_LOCK_SECONDS = 5, SG_POSTGRES_SCHEMA_SECONDS = 60 };
@@ -51,6 +54,15 @@ const char *sg_postgres_text(const SgValue *value, char *buffer);
 
 bool sg_postgres_copy(SgDb *db, const char *table, int columns, SgCopyNext next, void *data,
                       GError **error);
+
+/* Sends a script and does not wait; inside a transaction. */
+bool sg_postgres_work_start(SgDb *db, const char *script, GError **error);
+bool sg_postgres_work_goes_on(SgDb *db);
+/* Waits for it; sg_postgres_ready does so before each statement. Nothing to wait for is no failure.
+ * INTERRUPTED: a stop was asked for meanwhile. */
+bool sg_postgres_work_end(SgDb *db, GError **error);
+/* Stops it, whatever it says. */
+void sg_postgres_work_drop(SgDb *db);
 
 bool sg_postgres_lift(SgDb *db, const char *const *tables, int64_t rows, char **restore,
                       GError **error);

@@ -75,20 +75,21 @@ static void append_words(GString *words, const char *text)
     g_string_append(words, folded);
 }
 
+char *sg_records_words(const char *const *texts, int count, char **tags)
+{
+    GString *words = g_string_new(NULL);
+    for (int n = 0; n < count; n++)
+        append_words(words, texts[n]);
+    for (char **tag = tags; tag && *tag; tag++)
+        append_words(words, *tag);
+    return g_string_free(words, FALSE);
+}
+
 static void append_tags(GString *words, const char *tag_list)
 {
     g_auto(GStrv) tags = sg_tags_parse(tag_list);
     for (char **tag = tags; *tag; tag++)
         append_words(words, *tag);
-}
-
-char *sg_records_words(const char *const *texts, int count, const char *tag_list)
-{
-    GString *words = g_string_new(NULL);
-    for (int n = 0; n < count; n++)
-        append_words(words, texts[n]);
-    append_tags(words, tag_list);
-    return g_string_free(words, FALSE);
 }
 
 /* The texts of a record become its words. The last column is a tag_list where `tags` says so. */

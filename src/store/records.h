@@ -17,8 +17,8 @@ bool sg_records_playlist_id(SgStore *store, const char *urn, int64_t *id, GError
 /* Makes the words of a user anew from what is stored. */
 bool sg_records_index_user(SgStore *store, int64_t id, GError **error);
 
-/* The words by which a record is found: of `count` texts, some NULL, and of a tag_list or NULL. */
-char *sg_records_words(const char *const *texts, int count, const char *tag_list);
+/* The words by which a record is found: of `count` texts, some NULL, and of tags (ended by NULL) or NULL. */
+char *sg_records_words(const char *const *texts, int count, char **tags);
 
 /* "http://www.soundcloud.com/a/b/?x#y" → "soundcloud.com/a/b": equal for all spellings of a page. */
 char *sg_records_page(const char *url);

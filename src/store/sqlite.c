@@ -3,6 +3,7 @@
 #include "store/sqlite-sum.h"
 
 #include "base/file.h"
+#include "base/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,9 @@ static bool fail(SgDb *db, int code, GError **error)
     case SQLITE_PERM:
         return sg_fail(error, SG_ERROR_IO, "store '%s': %s%s%s", path, message, cause ? ": " : "",
                        cause ? g_strerror(cause) : "");
+    case SQLITE_INTERRUPT:
+        return sg_fail(error, SG_ERROR_INTERRUPTED,
+                       "store '%s': interrupted, what was not committed is taken back", path);
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
@@ -90,6 +94,21 @@ static bool exec(SgDb *db, const char *script, GError **error)
 {
     int code = sqlite3_exec(db->handle, script, NULL, NULL, NULL);
     return code == SQLITE_OK || fail(db, code, error);
+}
+
+static int is_to_stop(void *data)
+{
+    return sg_interrupted();
+}
+
+/* A script that looks for a stop between steps of the database. */
+static bool work(SgDb *db, const char *script, GError **error)
+{
+    enum { STEPS = 10000 };
+    sqlite3_progress_handler(db->handle, STEPS, is_to_stop, NULL);
+    bool ok = exec(db, script, error);
+    sqlite3_progress_handler(db->handle, 0, NULL, NULL);
+    return ok;
 }
 
 /* -- Opening ----------------------------------------------------------------------------------------- */
@@ -434,6 +453,7 @@ const SgStoreDriver sg_store_sqlite = {
     .commit = commit,
     .rollback = rollback,
     .exec = exec,
+    .work = work,
     .prepare = prepare,
     .finalize = finalize,
     .start = start,

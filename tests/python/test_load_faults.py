@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -265,15 +266,15 @@ cp "$DISK/s.db" after.db; cp "$DISK/s.db-wal" after.db-wal 2>/dev/null; exit 0""
 # -- Breakdowns --------------------------------------------------------------------------------------
 
 @contextlib.contextmanager
-def held(store, table):
-    """Another session holds the table: who writes there waits."""
+def held(store, table, mode="SHARE ROW EXCLUSIVE"):
+    """Another session holds the table: who writes there (ACCESS EXCLUSIVE: or reads) waits."""
     holder = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", store.uri, "-c",
-                               f"BEGIN; LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; "
+                               f"BEGIN; LOCK TABLE {table} IN {mode} MODE; "
                                "SELECT pg_sleep(60)"],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(store, f"SELECT 1 FROM pg_locks WHERE relation = '{table}'::regclass "
-                 "AND mode = 'ShareRowExclusiveLock' AND granted", lambda: True)
+                 f"AND mode = '{mode.title().replace(' ', '')}Lock' AND granted", lambda: True)
         yield
     finally:
         # The session itself: it would sleep on without its client.
@@ -291,10 +292,10 @@ def wait_for(store, sql, alive):
     raise AssertionError(sql)
 
 
-def wait_until_at(store, process, table):
+def wait_until_at(store, process, table, mode="RowExclusive"):
     """Until the program stands still where it changes rows of the table that is held."""
     wait_for(store, f"SELECT 1 FROM pg_locks WHERE relation = '{table}'::regclass "
-             "AND mode = 'RowExclusiveLock' AND NOT granted", lambda: process.poll() is None)
+             f"AND mode = '{mode}Lock' AND NOT granted", lambda: process.poll() is None)
 
 
 def cluster(verb):
@@ -390,6 +391,74 @@ def test_a_refresh_that_is_killed_behind_its_settings_leaves_the_old_rows(progra
     assert pairs(postgres) == old
     program.ok(*command)
     assert len(pairs(postgres)[1]) > len(old[1])
+
+
+# -- Stops -----------------------------------------------------------------------------------------------
+
+def interrupt(process):
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    assert process.returncode == 130 and not out, (process.returncode, error)
+    assert len(error.splitlines()) == 1 and "interrupted" in error and "taken back" in error
+
+
+@needs_postgres
+def test_control_c_reaches_a_server_that_waits(program, postgres):
+    """Long before the wait for the lock would end by itself."""
+    assert load(program, postgres, program.large).returncode == 0
+    fill_lists(postgres)
+    command = ["refresh", "--engine", "sql", "--store", postgres.uri]
+    program.ok(*command, "--min-together", "20")
+    old = pairs(postgres)
+    with held(postgres, "entries", "ACCESS EXCLUSIVE"):
+        process = program.start(*command)
+        wait_until_at(postgres, process, "entries", "AccessShare")
+        interrupt(process)
+    assert pairs(postgres) == old
+    program.ok(*command)
+    assert len(pairs(postgres)[1]) > len(old[1])
+
+
+@needs_postgres
+def test_control_c_reaches_a_merge_on_the_server(program, postgres):
+    assert load(program, postgres, program.small).returncode == 0
+    before = counts(postgres)
+    with held(postgres, "track_search"):
+        process = program.start("load", "tracks", program.large, "--store", postgres.uri)
+        wait_until_at(postgres, process, "track_search")
+        interrupt(process)
+    assert_as_before(program, postgres, before)
+
+
+def is_counting(store):
+    """Whether the database works on the pairs; of SQLite: whether somebody writes there."""
+    if isinstance(store, Postgres):
+        return store.ask("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+                         "AND state = 'active' AND query LIKE '%REFRESH MATERIALIZED%' "
+                         "AND pid <> pg_backend_pid()")
+    with contextlib.closing(sqlite3.connect(store.uri, timeout=0)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+def test_control_c_in_a_count_of_the_database_keeps_the_old_rows(program, store):
+    assert load(program, store, program.large).returncode == 0
+    fill_lists(store)
+    command = ["refresh", "--engine", "sql", "--store", store.uri]
+    program.ok(*command, "--min-together", "20")
+    old = pairs(store)
+    # Millions of pairs: seconds of counting.
+    store.ask("INSERT INTO entries (playlist_id, position, track_id) SELECT p.id, 1000 + t.id, t.id "
+              "FROM playlists p, tracks t WHERE t.id < (SELECT min(id) FROM tracks) + 480")
+    process = program.start(*command)
+    while not is_counting(store):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    interrupt(process)
+    assert pairs(store) == old
 
 
 # -- Texts that look like commands ---------------------------------------------------------------------

@@ -227,6 +227,52 @@ static void loaded_tracks_are_as_those_that_are_put(Place *place, const void *ki
     assert_same(place->store, twin, tracks);
 }
 
+/* A file may name a record several times; a first load into an empty store goes another way. */
+static void a_track_that_comes_again_is_as_if_it_was_put_again(Place *place, const void *kind)
+{
+    g_autoptr(SgStore) twin = open_twin(place);
+    g_autoptr(GPtrArray) tracks = make_tracks();
+    for (int n = 0; n < 4; n++) {
+        g_autofree char *urn = g_strdup_printf("soundcloud:tracks:%d", n);
+        SgTrack *again = make_track(urn, n % 2 ? "another #title" : "#a #b");
+        again->user = make_user("soundcloud:users:1", "Another Name");
+        again->tag_list = g_strdup("jazz \"hip hop\"");
+        again->genre = g_strdup("Jazz");
+        g_ptr_array_add(tracks, again);
+    }
+    load_given(place->store, tracks, NULL);
+    put_given(twin, tracks);
+    assert_same(place->store, twin, tracks);
+    put_track(place->store, "soundcloud:tracks:new", "next");
+    g_assert_cmpint(stats_of(place->store).tracks, ==, stats_of(twin).tracks + 1);
+}
+
+/* More than the database takes at once. */
+static void many_tracks_are_as_in_another_store(Place *place, const void *kind)
+{
+    enum { COUNT = 33500, USERS = 900 };
+    g_autoptr(SgStore) twin = open_twin(place);
+    g_autoptr(GPtrArray) tracks = sg_tracks_new();
+    for (int n = 0; n < COUNT; n++) {
+        g_autofree char *urn = g_strdup_printf("soundcloud:tracks:%d", n);
+        g_autofree char *user = g_strdup_printf("soundcloud:users:%d", n % USERS);
+        SgTrack *track = make_track(urn, n % 2 ? "Nacht #lofi" : "Take");
+        track->user = make_user(user, n < USERS ? "first" : "last");
+        track->tag_list = g_strdup(n % 3 ? "one \"two words\"" : NULL);
+        g_ptr_array_add(tracks, track);
+    }
+    for (int time = 0; time < 2; time++) {
+        load_given(place->store, tracks, NULL);
+        SgStoreStats stats = stats_of(place->store);
+        g_assert_cmpint(stats.tracks, ==, COUNT);
+        g_assert_cmpint(stats.users, ==, USERS);
+        g_assert_cmpint(stats.tags, ==, COUNT / 3 * 4 + 2 + COUNT / 2);
+    }
+    load_given(twin, tracks, NULL);
+    g_autofree char *here = hash_of(place->store), *there = hash_of(twin);
+    g_assert_cmpstr(here, ==, there);
+}
+
 static void what_would_be_a_command_is_stored_and_found_as_text(Place *place, const void *kind)
 {
     g_autoptr(GPtrArray) tracks = make_tracks();
@@ -396,6 +442,9 @@ int main(int argc, char **argv)
     store_test("a load that fails leaves nothing", a_load_that_fails_leaves_nothing);
     store_test("several batches are loaded whole", several_batches_are_loaded_whole);
     store_test("loaded tracks are as those that are put", loaded_tracks_are_as_those_that_are_put);
+    store_test("a track that comes again is as if it was put again",
+               a_track_that_comes_again_is_as_if_it_was_put_again);
+    store_test("many tracks are as in another store", many_tracks_are_as_in_another_store);
     store_test("what would be a command is stored and found as text",
                what_would_be_a_command_is_stored_and_found_as_text);
     store_test("what was fetched later counts", what_was_fetched_later_counts);

@@ -3,38 +3,6 @@
 -- The entries come apart.
 ANALYZE loading_playlists;
 
-INSERT INTO loading_users (number, named, paged)
-SELECT max(number), max(CASE WHEN username IS NOT NULL THEN number END),
-    max(CASE WHEN user_url IS NOT NULL THEN number END)
-FROM loading_playlists WHERE user_urn IS NOT NULL GROUP BY user_urn;
-ANALYZE loading_users;
-
-INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
-SELECT l.user_urn, CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN 1 ELSE 0 END,
-    n.username, w.user_url, w.user_page,
-    CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN l.user_source ELSE l.source END,
-    CASE WHEN COALESCE(o.named, o.paged) IS NULL THEN NULL ELSE l.fetched_at END
-FROM loading_users o JOIN loading_playlists l ON l.number = o.number
-    LEFT JOIN loading_playlists n ON n.number = o.named
-    LEFT JOIN loading_playlists w ON w.number = o.paged
-WHERE 1 = 1
-ON CONFLICT (urn) DO UPDATE SET
-    is_stub = 0,
-    username = COALESCE(excluded.username, u.username),
-    permalink_url = COALESCE(excluded.permalink_url, u.permalink_url),
-    page = COALESCE(excluded.page, u.page),
-    seen_at = excluded.seen_at
-WHERE excluded.is_stub = 0 AND (u.seen_at IS NULL OR excluded.seen_at >= u.seen_at);
-
-INSERT INTO loaded_words (id, words)
-SELECT u.id, l.user_words
-FROM loading_users o JOIN loading_playlists l ON l.number = o.named JOIN users u ON u.urn = l.user_urn
-WHERE u.full_name IS NULL AND u.username = l.username;
-ANALYZE loaded_words;
-
-DELETE FROM user_search WHERE user_id IN (SELECT id FROM loaded_words);
-INSERT INTO user_search (user_id, words) SELECT id, words FROM loaded_words;
-
 INSERT INTO playlists AS p (is_stub, urn, user_id, title, permalink_url, playlist_type,
     track_count, likes_count, reposts_count, duration_ms, created_at, last_modified, source,
     fetched_at, genre, label_name, license, release_date, artwork_url, tag_list, page)

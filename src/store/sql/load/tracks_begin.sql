@@ -6,8 +6,7 @@ SELECT id AS number, urn, title, metadata_artist, genre, canonical_genre, label_
     permalink_url, release_date, duration_ms, playback_count, like_count, repost_count,
     comment_count, download_count, created_at, source, fetched_at, bpm, key_signature, access,
     id AS streamable, id AS downloadable, artwork_url, tag_list, page, urn AS description,
-    urn AS words, urn AS user_urn, urn AS user_source, urn AS username, urn AS user_url,
-    urn AS user_page, urn AS user_words
+    urn AS words, urn AS user_urn
 FROM tracks WHERE 1 = 0;
 
 CREATE TEMP TABLE loading_tags AS
@@ -15,10 +14,5 @@ SELECT track_id AS number, kind, position, tag FROM track_tags WHERE 1 = 0;
 
 CREATE TEMP TABLE loaded_tracks (number BIGINT, id BIGINT, has_tags BIGINT, has_title BIGINT,
     has_description BIGINT);
-
--- The last mention of each user, the last that names it, and the last with its page.
-CREATE TEMP TABLE loading_users (number BIGINT PRIMARY KEY, named BIGINT UNIQUE, paged BIGINT);
-
-CREATE TEMP TABLE loaded_words (id BIGINT, words TEXT);
 
 CREATE UNIQUE INDEX loading_tracks_number ON loading_tracks (number);

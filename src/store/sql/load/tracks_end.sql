@@ -2,5 +2,3 @@
 DROP TABLE loading_tracks;
 DROP TABLE loading_tags;
 DROP TABLE loaded_tracks;
-DROP TABLE loading_users;
-DROP TABLE loaded_words;
