@@ -167,6 +167,16 @@ bool sg_file_replace_folder(const char *from, const char *to, GError **error)
            sg_file_remove_all(old, error);
 }
 
+enum { DIGEST = 32 };
+
+static char *to_hex(const unsigned char *digest)
+{
+    GString *text = g_string_sized_new((size_t)2 * DIGEST);
+    for (int n = 0; n < DIGEST; n++)
+        g_string_append_printf(text, "%02x", digest[n]);
+    return g_string_free(text, FALSE);
+}
+
 static bool digest_stream(FILE *file, EVP_MD_CTX *context, unsigned char *digest)
 {
     enum { BLOCK = 1 << 18 };
@@ -180,7 +190,6 @@ static bool digest_stream(FILE *file, EVP_MD_CTX *context, unsigned char *digest
 
 char *sg_file_sha256(const char *path, GError **error)
 {
-    enum { DIGEST = 32 };
     FILE *file = fopen(path, "rbe");
     if (!file) {
         fail_errno(error, "read", path);
@@ -193,10 +202,15 @@ char *sg_file_sha256(const char *path, GError **error)
     fclose(file);
     if (!ok)
         return sg_fail_null(error, SG_ERROR_IO, "cannot read '%s'", path);
-    GString *text = g_string_sized_new((size_t)2 * DIGEST);
-    for (int n = 0; n < DIGEST; n++)
-        g_string_append_printf(text, "%02x", digest[n]);
-    return g_string_free(text, FALSE);
+    return to_hex(digest);
+}
+
+char *sg_file_sha256_of(const void *data, size_t length)
+{
+    unsigned char digest[DIGEST];
+    int done = EVP_Digest(data, length, digest, NULL, EVP_sha256(), NULL);
+    g_assert(done == 1); /* it fails only where memory does, as g_malloc would */
+    return to_hex(digest);
 }
 
 struct SgFileLock {

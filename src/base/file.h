@@ -47,8 +47,9 @@ char *sg_file_temporary_folder(const char *path, GError **error);
  * or the new one, and keeps what it has open of the old. */
 bool sg_file_replace_folder(const char *from, const char *to, GError **error);
 
-/* SHA-256 of a file as 64 hex digits. */
+/* SHA-256 as 64 hex digits: of a file, and of what was read of one. */
 char *sg_file_sha256(const char *path, GError **error);
+char *sg_file_sha256_of(const void *data, size_t length);
 
 /* An exclusive lock on PATH.lock, waited for up to `wait_seconds`; LIMIT if another has it. */
 typedef struct SgFileLock SgFileLock;

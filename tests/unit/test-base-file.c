@@ -69,7 +69,10 @@ static void sha256_is_the_known_one(void)
     g_autofree char *path = g_build_filename(folder, "abc", NULL);
     sg_file_write(path, "abc", 3, 0644, NULL);
     g_autofree char *sum = sg_file_sha256(path, NULL);
+    g_autofree char *same = sg_file_sha256_of("abc", 3), *empty = sg_file_sha256_of(NULL, 0);
     g_assert_cmpstr(sum, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    g_assert_cmpstr(same, ==, sum);
+    g_assert_cmpstr(empty, ==, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     sg_file_remove_all(folder, NULL);
 }
 
