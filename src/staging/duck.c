@@ -95,9 +95,12 @@ static bool configure(duckdb_config config, const SgDuckOptions *options, int th
 {
     int64_t megabytes = options->memory_mb > 0 ? options->memory_mb : DEFAULT_MEMORY_MB;
     g_autofree char *memory = g_strdup_printf("%" G_GINT64_FORMAT "MiB", megabytes);
+    /* A check point packs the tables, which pays only for data that would not stay in memory. */
+    g_autofree char *unpacked = g_strdup_printf("%" G_GINT64_FORMAT "MiB", megabytes / 2);
     g_autofree char *workers = g_strdup_printf("%d", threads);
     /* No extension is ever downloaded: JSON and Parquet are part of the library. */
     return set_config(config, "memory_limit", memory) && set_config(config, "threads", workers) &&
+           set_config(config, "checkpoint_threshold", unpacked) &&
            set_config(config, "temp_directory",
                       options->spill_folder ? options->spill_folder : "") &&
            set_config(config, "autoinstall_known_extensions", "false") &&

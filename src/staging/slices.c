@@ -4,17 +4,34 @@
 #include "base/file.h"
 #include "staging/archive.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* The published slices have 33 to 36 MB. */
 static const size_t slice_limit = (size_t)512 << 20;
 
 struct SgSlices {
-    GPtrArray *files;
+    GPtrArray *files;   /* SgSlicesFile */
     guint next;         /* the file to open next */
     SgArchive *archive; /* the archive that is being read, or NULL */
     int64_t taken;      /* slices out of it so far */
 };
+
+static void file_free(void *memory)
+{
+    SgSlicesFile *file = memory;
+    g_free(file->path);
+    g_free(file->sha256);
+    g_free(file);
+}
+
+static void add_file(SgSlices *slices, const char *path)
+{
+    SgSlicesFile *file = g_new0(SgSlicesFile, 1);
+    file->path = g_strdup(path);
+    g_ptr_array_add(slices->files, file);
+}
 
 static void find_slices(const char *folder, int depth, GPtrArray *found)
 {
@@ -45,17 +62,18 @@ static bool add_folder(SgSlices *slices, const char *folder, GError **error)
     g_ptr_array_sort(found, by_number);
     if (found->len == 0)
         return sg_fail(error, SG_ERROR_INPUT, "MPD folder '%s': there is no .json in it", folder);
-    g_ptr_array_extend_and_steal(slices->files, g_steal_pointer(&found));
+    for (guint n = 0; n < found->len; n++)
+        add_file(slices, found->pdata[n]);
     return true;
 }
 
 SgSlices *sg_slices_open(const char *const *paths, GError **error)
 {
     g_autoptr(SgSlices) slices = g_new0(SgSlices, 1);
-    slices->files = g_ptr_array_new_with_free_func(g_free);
+    slices->files = g_ptr_array_new_with_free_func(file_free);
     for (; *paths; paths++) {
         if (!g_file_test(*paths, G_FILE_TEST_IS_DIR))
-            g_ptr_array_add(slices->files, g_strdup(*paths));
+            add_file(slices, *paths);
         else if (!add_folder(slices, *paths, error))
             return NULL;
     }
@@ -76,15 +94,31 @@ const GPtrArray *sg_slices_files(const SgSlices *slices)
     return slices->files;
 }
 
-static bool read_file(const char *path, char **name, char **text, size_t *length, GError **error)
+static bool read_file(SgSlicesFile *file, char **name, char **text, size_t *length, GError **error)
 {
-    g_autofree char *base = g_path_get_basename(path);
-    if (!sg_file_read(path, slice_limit, text, length, error)) {
+    g_autofree char *base = g_path_get_basename(file->path);
+    if (!sg_file_read(file->path, slice_limit, text, length, error)) {
         g_prefix_error(error, "MPD slice '%s': ", base);
         return false;
     }
     *name = g_utf8_make_valid(base, -1);
+    file->bytes = (int64_t)*length;
+    file->sha256 = sg_file_sha256_of(*text, *length);
     return true;
+}
+
+static bool open_archive(SgSlices *slices, SgSlicesFile *file, GError **error)
+{
+    GStatBuf info;
+    file->sha256 = sg_file_sha256(file->path, error);
+    if (!file->sha256)
+        return false;
+    if (g_stat(file->path, &info) != 0)
+        return sg_fail(error, SG_ERROR_IO, "cannot read '%s': %s", file->path, g_strerror(errno));
+    file->bytes = info.st_size;
+    slices->archive = sg_archive_open(file->path, error);
+    slices->taken = 0;
+    return slices->archive != NULL;
 }
 
 /* The next slice of the open archive, which is closed at its end. */
@@ -99,7 +133,7 @@ static bool read_archive(SgSlices *slices, char **name, char **text, size_t *len
     g_clear_pointer(&slices->archive, sg_archive_close);
     return slices->taken > 0 ||
            sg_fail(error, SG_ERROR_INPUT, "MPD archive '%s': there is no .json in it",
-                   (const char *)slices->files->pdata[slices->next - 1]);
+                   ((const SgSlicesFile *)slices->files->pdata[slices->next - 1])->path);
 }
 
 bool sg_slices_next(SgSlices *slices, char **name, char **text, size_t *length, GError **error)
@@ -111,12 +145,10 @@ bool sg_slices_next(SgSlices *slices, char **name, char **text, size_t *length, 
             return false;
         if (*text || slices->next == slices->files->len)
             return true;
-        const char *path = slices->files->pdata[slices->next++];
-        if (!sg_archive_is(path))
-            return read_file(path, name, text, length, error);
-        slices->archive = sg_archive_open(path, error);
-        slices->taken = 0;
-        if (!slices->archive)
+        SgSlicesFile *file = slices->files->pdata[slices->next++];
+        if (!sg_archive_is(file->path))
+            return read_file(file, name, text, length, error);
+        if (!open_archive(slices, file, error))
             return false;
     }
 }

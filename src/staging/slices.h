@@ -20,5 +20,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgSlices, sg_slices_close)
  * archive damaged or without slices; IO. */
 bool sg_slices_next(SgSlices *slices, char **name, char **text, size_t *length, GError **error);
 
-/* The files that are read, archives as one each. */
+/* A file that is read, an archive as one. Size and hash are those of what was read, and not known
+ * before. */
+typedef struct {
+    char *path;
+    int64_t bytes;
+    char *sha256; /* or NULL */
+} SgSlicesFile;
+
+/* All of them, in their order, as SgSlicesFile. */
 const GPtrArray *sg_slices_files(const SgSlices *slices);

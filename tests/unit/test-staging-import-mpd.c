@@ -248,6 +248,21 @@ static char *make_archive(const char *folder, const char *name, bool zip)
     return path;
 }
 
+/* The document names one file, with its size and hash. */
+static void assert_one_source(const SgJson *document, const char *path)
+{
+    const SgJson *sources = sg_json_array(document, "sources"), *source;
+    g_assert_cmpuint(json_array_size(sources), ==, 1);
+    source = json_array_get(sources, 0);
+    g_autofree char *name = g_path_get_basename(path), *hash = sg_file_sha256(path, NULL);
+    g_autofree char *data = NULL;
+    size_t length = 0;
+    g_assert_true(sg_file_read(path, 1 << 20, &data, &length, NULL));
+    g_assert_cmpstr(sg_json_string(source, "file"), ==, name);
+    g_assert_cmpint(sg_json_int(source, "bytes", 0), ==, length);
+    g_assert_cmpstr(sg_json_string(source, "sha256"), ==, hash);
+}
+
 static void tar_and_zip_give_the_dataset_of_the_folder(void)
 {
     g_autofree char *folder = temporary_folder();
@@ -259,6 +274,8 @@ static void tar_and_zip_give_the_dataset_of_the_folder(void)
     g_autoptr(SgJson) of_zip = import_well(folder, "c", "mpd", zip, NULL);
     g_assert_cmpstr(sg_json_string(of_tar, "hash"), ==, sg_json_string(of_slice, "hash"));
     g_assert_cmpstr(sg_json_string(of_zip, "hash"), ==, sg_json_string(of_slice, "hash"));
+    assert_one_source(of_slice, slice);
+    assert_one_source(of_tar, tar);
     g_assert_true(sg_file_remove_all(folder, NULL));
 }
 
