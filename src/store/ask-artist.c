@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-/* A quick answer looks at so many playlists, fans or reposts of the artist. */
-enum { QUICK_LISTS = 80, QUICK_WORKS = 500 };
+/* A quick answer looks at so many playlists, fans or reposts of the artist, and at no further playlist
+ * or fan once it has seen so many tracks there; and at so many of his own tracks. */
+enum { QUICK_LISTS = 80, QUICK_TRACKS = 1500, QUICK_WORKS = 500 };
 
 static const struct {
     const char *name;
@@ -57,10 +58,11 @@ static GPtrArray *ask_query(SgStore *store, int64_t id, SgAskRelation kind, bool
 {
     SgAskScope seen = { 0 };
     SgValue values[] = { sg_value_int(id), sg_value_int(k),
-                         sg_value_int(quick ? QUICK_LISTS : G_MAXINT32), sg_value_int(!quick) };
+                         sg_value_int(quick ? QUICK_LISTS : G_MAXINT32), sg_value_int(!quick),
+                         sg_value_int(quick ? QUICK_TRACKS : G_MAXINT64) };
     g_autoptr(GPtrArray) found = sg_nears_new();
     g_autoptr(SgRows) rows =
-        sg_query_rows(store, kinds[kind].query, values, kinds[kind].counts_others ? 4 : 3);
+        sg_query_rows(store, kinds[kind].query, values, kinds[kind].counts_others ? 5 : 3);
     while (sg_rows_next(rows))
         g_ptr_array_add(found, read_artist(rows, kind, &seen));
     if (!sg_rows_end(rows, error))

@@ -7,6 +7,7 @@
 #include "graph/overlap.h"
 #include "graph/relations.h"
 #include "store/derived.h"
+#include "store/query.h"
 #include "support/store.h"
 
 #include <math.h>
@@ -377,21 +378,52 @@ static void popular_tags_are_not_followed_to_their_end(Place *place, const void 
 {
     SgStore *store = place->store;
     works(sg_store_begin(store, &error));
-    for (int n = 0; n < 900; n++) {
-        g_autofree char *urn = g_strdup_printf("t:%03d", n);
+    for (int n = 0; n < 1100; n++) {
+        g_autofree char *urn = g_strdup_printf("t:%04d", n);
         put(store, track_of(urn, urn, "u:a", n < 5 ? "common rare" : "common"));
     }
     works(sg_store_commit(store, &error));
     SgAskScope scope;
     double at_most;
-    g_autoptr(GPtrArray) found = asks(sg_ask_tagged(store, "t:000", 4, &scope, &at_most, &problem));
+    g_autoptr(GPtrArray) found =
+        asks(sg_ask_tagged(store, "t:0000", 4, &scope, &at_most, &problem));
     g_assert_cmpuint(found->len, ==, 4);
     g_assert_cmpfloat(at(found, 3)->weight, ==, 1);
-    g_assert_cmpint(scope.known, ==, 899);
-    g_assert_cmpint(scope.looked_at, ==, 500);
+    g_assert_cmpuint(at(found, 3)->evidence->len, ==, 2);
+    g_assert_cmpint(scope.known, ==, 1099);
+    g_assert_cmpint(scope.looked_at, ==, 1000);
     g_assert_cmpfloat(at_most, ==, 0.5); /* exact: below the last answer */
-    g_autoptr(GPtrArray) more = asks(sg_ask_tagged(store, "t:000", 9, &scope, &at_most, &problem));
+    g_autoptr(GPtrArray) more = asks(sg_ask_tagged(store, "t:0000", 9, &scope, &at_most, &problem));
     g_assert_cmpfloat(at(more, 8)->weight, ==, 0.5);
+    g_assert_cmpuint(at(more, 8)->evidence->len, ==, 1);
+    g_assert_cmpstr(at(more, 8)->evidence->pdata[0], ==, "common");
+}
+
+/* Every track has "a", every third one "b", of each more than are counted. */
+static void of_popular_tags_the_one_that_stands_least_densely_is_followed(Place *place,
+                                                                          const void *kind)
+{
+    SgStore *store = place->store;
+    put(store, track_of("t:seed", "Seed", "u:a", "a b"));
+    works(store->driver->exec(
+        store->db,
+        "INSERT INTO tracks (urn, is_stub, user_id, title, source) "
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9600) "
+        "SELECT 't:' || i, 0, u.id, 'T', 'soundcloud' FROM n, users u WHERE u.urn = 'u:a';"
+        "INSERT INTO track_tags (track_id, kind, position, tag) "
+        "SELECT id, 'tag', 0, 'a' FROM tracks WHERE urn <> 't:seed';"
+        "INSERT INTO track_tags (track_id, kind, position, tag) "
+        "SELECT id, 'tag', 1, 'b' FROM tracks WHERE urn <> 't:seed' AND id % 3 = 0;",
+        &error));
+    SgAskScope scope;
+    double at_most;
+    g_autoptr(GPtrArray) found =
+        asks(sg_ask_tagged(store, "t:seed", 500, &scope, &at_most, &problem));
+    g_assert_cmpuint(found->len, ==, 500);
+    g_assert_cmpfloat(at(found, 499)->weight, ==, 1); /* of "a" alone, every third would be */
+    g_assert_cmpint(scope.known, >=, 2999);
+    g_assert_cmpint(scope.looked_at, ==, 1000);
+    g_assert_cmpfloat(at_most, ==, 1); /* most of them were not met */
 }
 
 /* No index holds them; they make the union larger. */
@@ -437,6 +469,16 @@ static void a_quick_answer_says_what_it_left_out(Place *place, const void *kind)
         asks(sg_ask_artists(store, "u:a", SG_ASK_CO_PLAYLIST, false, 9, &scope, &problem));
     g_assert_cmpint(at(whole, 0)->common, ==, 130);
     g_assert_cmpfloat(at(whole, 0)->weight, ==, 1);
+    /* No further list, once many tracks were seen. */
+    g_autoptr(GPtrArray) long_list = g_ptr_array_new_with_free_func(g_free);
+    for (uint64_t n = 0; n < 1500; n++)
+        g_ptr_array_add(long_list, name("l", n));
+    g_ptr_array_add(long_list, g_strdup("t:1"));
+    g_ptr_array_add(long_list, NULL);
+    put_owned(store, "p:000", "u:c", (const char *const *)long_list->pdata);
+    g_autoptr(GPtrArray) none =
+        asks(sg_ask_artists(store, "u:a", SG_ASK_CO_PLAYLIST, true, 9, &scope, &problem));
+    g_assert_cmpuint(none->len, ==, 0);
     /* What another's title says is found by the whole answer alone. */
     for (int all = 0; all < 2; all++) {
         g_autoptr(GPtrArray) collabs =
@@ -508,6 +550,8 @@ int main(int argc, char **argv)
     store_test("a list that is known in part says so", a_list_that_is_known_in_part_says_so);
     store_test("popular tags are not followed to their end",
                popular_tags_are_not_followed_to_their_end);
+    store_test("of popular tags, the one that stands least densely is followed",
+               of_popular_tags_the_one_that_stands_least_densely_is_followed);
     store_test("tags as long as texts are never common", tags_as_long_as_texts_are_never_common);
     store_test("a quick answer says what it left out", a_quick_answer_says_what_it_left_out);
     store_test("texts of attackers are texts", texts_of_attackers_are_texts);

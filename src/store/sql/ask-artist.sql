@@ -1,14 +1,24 @@
 -- SPDX-License-Identifier: MIT
 -- Who is related to an artist, $1 his id: the $2 with the most evidence. $3: so much of his own is
--- looked at. $4: 1 to count the others' own, for the strength. Columns: the user, the evidence, what
--- the other has, what he has, what of it was looked at.
+-- looked at. $4: 1 to count the others' own, for the strength. $5: no further list is read once so
+-- many tracks were. Columns: the user, the evidence, what the other has, what he has, what of it was
+-- looked at.
 
 -- name: ask_co_playlist sort
 WITH his AS MATERIALIZED (
     SELECT DISTINCT e.playlist_id FROM tracks t CROSS JOIN entries e
     WHERE t.user_id = $1 AND e.track_id = t.id
-), mine AS MATERIALIZED (
+), few AS MATERIALIZED (
     SELECT playlist_id FROM his ORDER BY playlist_id LIMIT $3
+), sized AS MATERIALIZED (
+    SELECT f.playlist_id, (
+        SELECT count(*) FROM entries e WHERE e.playlist_id = f.playlist_id) AS size
+    FROM few f
+), mine AS MATERIALIZED (
+    SELECT playlist_id FROM (
+        SELECT playlist_id, sum(size) OVER (ORDER BY playlist_id) - size AS ahead
+        FROM sized) placed
+    WHERE ahead < $5
 ), seen AS MATERIALIZED (
     SELECT DISTINCT m.playlist_id,
         (SELECT t.user_id FROM tracks t WHERE t.id = e.track_id) AS user_id
@@ -40,8 +50,16 @@ ORDER BY b.evidence DESC, r.urn;
 WITH his AS MATERIALIZED (
     SELECT DISTINCT l.user_id FROM tracks t CROSS JOIN likes l
     WHERE t.user_id = $1 AND l.track_id = t.id AND l.user_id <> $1
-), mine AS MATERIALIZED (
+), few AS MATERIALIZED (
     SELECT user_id FROM his ORDER BY user_id LIMIT $3
+), sized AS MATERIALIZED (
+    SELECT f.user_id, (SELECT count(*) FROM likes l WHERE l.user_id = f.user_id) AS size
+    FROM few f
+), mine AS MATERIALIZED (
+    SELECT user_id FROM (
+        SELECT user_id, sum(size) OVER (ORDER BY user_id) - size AS ahead
+        FROM sized) placed
+    WHERE ahead < $5
 ), seen AS MATERIALIZED (
     SELECT DISTINCT m.user_id AS fan,
         (SELECT t.user_id FROM tracks t WHERE t.id = l.track_id) AS user_id

@@ -42,67 +42,64 @@ LIMIT $3;
 
 -- Tags. Those of more than 600 characters are in no index, for PostgreSQL takes no such keys.
 
+-- The track's own, and how many tracks have each. Those of $2 tracks or more are not counted to
+-- their end: the number of the $2-th track comes back instead, negative. The rarer a tag, the later
+-- that is. NULL: in no index.
+
 -- name: ask_tags
-SELECT tag FROM track_tags WHERE track_id = $1 AND kind = 'tag' ORDER BY position;
+SELECT s.tag, CASE WHEN length(s.tag) <= 600 THEN (
+    SELECT CASE WHEN count(*) < $2 THEN count(*) ELSE -max(track_id) END FROM (
+        SELECT o.track_id FROM track_tags o
+        WHERE o.tag = s.tag AND o.kind = 'tag' AND length(o.tag) <= 600
+        ORDER BY o.track_id LIMIT $2) first) END
+FROM track_tags s WHERE s.track_id = $1 AND s.kind = 'tag' ORDER BY s.position;
 
--- name: count_tagged
-SELECT count(*) FROM (
-    SELECT 1 AS one FROM track_tags WHERE tag = $1 AND kind = 'tag' AND length(tag) <= 600
-    LIMIT $2) tagged;
-
--- $6 … $21 are tags ('': none): no more than $3 rows of them are read. The $4 tracks that have the
--- most of them are asked for the other tags, the $5 that have the most of all are compared, and those
--- that weigh as much as the $2-th best come back. Columns: id, common, total, plays, urn; how many had
--- one of the tags, were asked, were compared; how many tags the last that was asked had, and the last
--- that was compared.
+-- $5 … $20 are tags ('': none): no more than $3 rows of them are read. The $4 tracks that have the
+-- most of them are compared, and the best $2 come back, a row for each tag in common. Added columns:
+-- common, total, the tag; how many had one of the tags, how many were compared, and how many of the
+-- tags the last of these had.
 
 -- name: ask_tagged sort
 WITH seed AS MATERIALIZED (
-    SELECT tag FROM track_tags WHERE track_id = $1 AND kind = 'tag'
+    SELECT tag, position FROM track_tags WHERE track_id = $1 AND kind = 'tag'
+), known AS MATERIALIZED (
+    SELECT tag FROM seed WHERE length(tag) <= 600
 ), posting AS MATERIALIZED (
     SELECT track_id FROM track_tags
-    WHERE tag IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    WHERE tag IN ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         AND kind = 'tag' AND length(tag) <= 600
     LIMIT $3
 ), near AS MATERIALIZED (
     SELECT track_id, count(*) AS found FROM posting WHERE track_id <> $1 GROUP BY track_id
 ), pool AS MATERIALIZED (
     SELECT track_id, found FROM near ORDER BY found DESC, track_id LIMIT $4
-), rest AS MATERIALIZED (
-    SELECT tag FROM seed
-    WHERE tag NOT IN ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-), shared AS MATERIALIZED (
-    SELECT p.track_id, p.found + (
-        SELECT count(*) FROM rest r CROSS JOIN track_tags c
-        WHERE c.tag = r.tag AND c.track_id = p.track_id AND c.kind = 'tag'
-            AND length(c.tag) <= 600) AS common
-    FROM pool p
-), best AS MATERIALIZED (
-    SELECT track_id, common FROM shared ORDER BY common DESC, track_id LIMIT $5
-), counted AS MATERIALIZED (
-    SELECT b.track_id, b.common, (
+), compared AS MATERIALIZED (
+    SELECT p.track_id, (
         SELECT count(*) FROM track_tags c
-        WHERE c.track_id = b.track_id AND c.kind = 'tag') AS total
-    FROM best b
+        WHERE c.track_id = p.track_id AND c.kind = 'tag'
+            AND c.tag IN (SELECT tag FROM known)) AS common, (
+        SELECT count(*) FROM track_tags c
+        WHERE c.track_id = p.track_id AND c.kind = 'tag') AS total
+    FROM pool p
 ), weighed AS MATERIALIZED (
     SELECT track_id, common, total, CAST(common AS DOUBLE PRECISION)
         / ((SELECT count(*) FROM seed) + total - common) AS weight
-    FROM counted
+    FROM compared
+), best AS MATERIALIZED (
+    SELECT w.track_id, w.common, w.total, w.weight
+    FROM weighed w CROSS JOIN tracks t
+    WHERE t.id = w.track_id AND w.weight >= COALESCE((
+        SELECT weight FROM weighed ORDER BY weight DESC LIMIT 1 OFFSET CAST($2 AS BIGINT) - 1), 0)
+    ORDER BY w.weight DESC, w.common DESC, t.playback_count DESC NULLS LAST, t.urn
+    LIMIT $2
 )
-SELECT w.track_id, w.common, w.total, t.playback_count, t.urn,
-    (SELECT count(*) FROM near), (SELECT count(*) FROM pool), (SELECT count(*) FROM best),
-    (SELECT min(found) FROM pool), (SELECT min(common) FROM best)
-FROM weighed w CROSS JOIN tracks t
-WHERE t.id = w.track_id AND w.weight >= COALESCE((
-    SELECT weight FROM weighed ORDER BY weight DESC LIMIT 1 OFFSET CAST($2 AS BIGINT) - 1), 0);
-
--- name: ask_common_tags
-SELECT a.tag FROM track_tags a
-WHERE a.track_id = $1 AND a.kind = 'tag' AND length(a.tag) <= 600
-    AND EXISTS (
-        SELECT 1 FROM track_tags b
-        WHERE b.tag = a.tag AND b.track_id = $2 AND b.kind = 'tag' AND length(b.tag) <= 600)
-ORDER BY a.position;
+SELECT r.*, b.common, b.total, s.tag,
+    (SELECT count(*) FROM near), (SELECT count(*) FROM pool), (SELECT min(found) FROM pool)
+FROM best b JOIN track_records r ON r.id = b.track_id CROSS JOIN seed s
+WHERE s.tag IN (
+    SELECT c.tag FROM track_tags c
+    WHERE c.track_id = b.track_id AND c.kind = 'tag' AND length(c.tag) <= 600)
+ORDER BY b.weight DESC, b.common DESC, r.playback_count DESC NULLS LAST, r.urn, s.position;
 
 -- Users who like or repost it.
 
