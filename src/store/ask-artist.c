@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-/* A quick answer looks at so many playlists, fans or reposts of the artist, and at no further playlist
- * or fan once it has seen so many tracks there; and at so many of his own tracks. */
-enum { QUICK_LISTS = 80, QUICK_TRACKS = 1500, QUICK_WORKS = 500 };
+/* A quick answer looks at so many playlists, fans or reposts of the artist: the shortest lists first, and
+ * no further one once it has seen QUICK_TRACKS there. And at so many of his own tracks. */
+enum { QUICK_LISTS = 80, QUICK_TRACKS = 3000, QUICK_WORKS = 500 };
 
 static const struct {
     const char *name;

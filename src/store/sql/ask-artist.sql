@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Who is related to an artist, $1 his id: the $2 with the most evidence. $3: so much of his own is
--- looked at. $4: 1 to count the others' own, for the strength. $5: no further list is read once so
--- many tracks were. Columns: the user, the evidence, what the other has, what he has, what of it was
--- looked at.
+-- looked at, the shortest lists first, and no further one once $5 tracks were seen. $4: 1 to count
+-- the others' own, for the strength. Columns: the user, the evidence, what the other has, what he has,
+-- what of it was looked at.
 
 -- name: ask_co_playlist sort
 WITH his AS MATERIALIZED (
@@ -16,7 +16,7 @@ WITH his AS MATERIALIZED (
     FROM few f
 ), mine AS MATERIALIZED (
     SELECT playlist_id FROM (
-        SELECT playlist_id, sum(size) OVER (ORDER BY playlist_id) - size AS ahead
+        SELECT playlist_id, sum(size) OVER (ORDER BY size, playlist_id) - size AS ahead
         FROM sized) placed
     WHERE ahead < $5
 ), seen AS MATERIALIZED (
@@ -57,7 +57,7 @@ WITH his AS MATERIALIZED (
     FROM few f
 ), mine AS MATERIALIZED (
     SELECT user_id FROM (
-        SELECT user_id, sum(size) OVER (ORDER BY user_id) - size AS ahead
+        SELECT user_id, sum(size) OVER (ORDER BY size, user_id) - size AS ahead
         FROM sized) placed
     WHERE ahead < $5
 ), seen AS MATERIALIZED (
