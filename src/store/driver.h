@@ -78,6 +78,7 @@ struct SgStoreDriver {
     /* WRITE creates what is missing (of PostgreSQL the tables, not the database); READ fails with NOT_FOUND. A foreign place is left as it is. */
     SgDb *(*open)(const char *uri, SgStoreMode mode, GError **error);
     void (*close)(SgDb *db);
+    void (*leave)(SgDb *db); /* finalize of all statements and close come next; NULL: no matter */
     bool (*inspect)(SgDb *db, SgPlace *place, GError **error);
 
     bool (*begin)(SgDb *db, SgBegin kind, GError **error);

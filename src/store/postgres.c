@@ -62,6 +62,11 @@ static void close_db(SgDb *db)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SgDb, close_db)
 
+static void leave(SgDb *db)
+{
+    db->leaving = true;
+}
+
 static SgDb *open_db(const char *uri, SgStoreMode mode, GError **error)
 {
     g_autoptr(SgDb) db = g_new0(SgDb, 1);
@@ -95,6 +100,17 @@ static bool inspect(SgDb *db, SgPlace *place, GError **error)
 {
     enum { HAS_SCHEMA, TABLES, OURS, COLUMNS };
     int64_t found[COLUMNS];
+    /* Mostly it is a store, which is seen without a look at all that is there. */
+    if (!ask(db,
+             "SELECT count(*) FROM pg_class WHERE relname IN ('meta', 'tracks', 'entries')"
+             " AND relkind = 'r'"
+             " AND relnamespace = to_regnamespace(quote_ident(current_schema()))",
+             found, 1, error))
+        return false;
+    if (found[0] == 3) {
+        *place = SG_PLACE_STORE;
+        return true;
+    }
     if (!ask(db,
              "SELECT count(current_schema())::int, count(c.oid),"
              " count(c.oid) FILTER (WHERE relkind = 'r'"
@@ -196,7 +212,8 @@ static void finalize(SgStatement *statement)
     reset(statement);
     sg_postgres_read_ahead(db);
     PGTransactionStatusType status = PQtransactionStatus(db->handle);
-    if (statement->session == db->session && status <= PQTRANS_INTRANS && !db->works) {
+    bool lasts = statement->session == db->session && status <= PQTRANS_INTRANS;
+    if (lasts && !db->works && !db->leaving) {
         g_autofree char *script = g_strconcat("DEALLOCATE ", statement->name, NULL);
         PQclear(PQexec(db->handle, script));
     }
@@ -342,6 +359,7 @@ const SgStoreDriver sg_store_postgres = {
     .pairs = sg_store_postgres_pairs,
     .open = open_db,
     .close = close_db,
+    .leave = leave,
     .inspect = inspect,
     .begin = begin,
     .commit = commit,

@@ -27,6 +27,7 @@ struct SgDb {
     bool in_transaction;
     bool in_schema; /* … of a migration */
     bool bulk;
+    bool leaving;         /* the session ends, and with it what was prepared */
     unsigned session;     /* counts connections: what an earlier one prepared is gone */
     unsigned prepared;    /* counts statements, to name them */
     SgStatement *reading; /* whose rows are still on their way */

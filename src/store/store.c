@@ -85,6 +85,8 @@ void sg_store_close(SgStore *store)
     if (!store)
         return;
     sg_store_rollback(store);
+    if (store->driver->leave)
+        store->driver->leave(store->db);
     sg_queries_finalize(store);
     g_hash_table_unref(store->queries);
     store->driver->close(store->db);
