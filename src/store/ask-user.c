@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/ask-rows.h"
 
+#include <math.h>
+
 enum { MOST_EVIDENCE = 3 };
 
 static const struct {
@@ -32,6 +34,13 @@ static bool read_similar(SgStore *store, SgAskTaste taste, int64_t id, int64_t o
             g_array_append_val(counted, one);
     }
     return sg_rows_end(rows, error);
+}
+
+/* b >= common, so that jaccard <= common / a: who has fewer in common need not be counted. */
+static int64_t least_of(int64_t own, int64_t least_common, double least_jaccard)
+{
+    const double rounding = 1e-6;
+    return MAX(least_common, (int64_t)ceil(least_jaccard * (double)own - rounding));
 }
 
 static bool is_whole(SgStore *store, SgAskTaste taste, int64_t id, bool *whole, GError **error)
@@ -73,7 +82,8 @@ GPtrArray *sg_ask_similar(SgStore *store, const char *user_urn, SgAskTaste taste
     if (!sg_ask_user_id(store, user_urn, &id, error) ||
         !sg_query_int(store, tastes[taste].count, SG_VALUES(sg_value_int(id)), 0, &own, error) ||
         !is_whole(store, taste, id, &whole, error) ||
-        !read_similar(store, taste, id, own, least_common, least_jaccard, counted, urns, error))
+        !read_similar(store, taste, id, own, least_of(own, least_common, least_jaccard),
+                      least_jaccard, counted, urns, error))
         return NULL;
     g_array_sort(counted, sg_counted_compare);
     for (guint n = 0; n < counted->len && n < k; n++) {
