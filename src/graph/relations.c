@@ -217,6 +217,15 @@ GArray *sg_artist_relations(const SgGraph *graph, int32_t artist, GError **error
     return g_steal_pointer(&relations);
 }
 
+GArray *sg_artist_collabs(const SgGraph *graph, GError **error)
+{
+    g_autoptr(GArray) relations = g_array_new(false, false, sizeof(SgArtistRelation));
+    if (!add_collabs(relations, graph, -1, error))
+        return NULL;
+    g_array_sort(relations, compare);
+    return g_steal_pointer(&relations);
+}
+
 static int compare_strength(const void *a, const void *b)
 {
     const SgArtistRelation *x = a, *y = b;

@@ -41,6 +41,9 @@ typedef struct {
 /* The rows of one artist, or of all (artist -1): ascending (a, b, kind). IO: no memory. */
 GArray *sg_artist_relations(const SgGraph *graph, int32_t artist, GError **error);
 
+/* The rows of the kind collab, of all artists. */
+GArray *sg_artist_collabs(const SgGraph *graph, GError **error);
+
 /* For one artist's rows: strongest first within a kind, kinds in the order above. */
 void sg_artist_relations_rank(GArray *relations);
 

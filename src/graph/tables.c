@@ -2,6 +2,8 @@
 #include "graph/tables.h"
 
 #include "base/file.h"
+#include "graph/build.h"
+#include "graph/relations.h"
 #include "staging/duck-append.h"
 #include "staging/script.h"
 #include "store/derived.h"
@@ -96,6 +98,23 @@ static bool copy_weighted(SgStore *store, SgDuck *duck, GError **error)
            sg_duck_append_finish(append, error);
 }
 
+/* Who is named together in tracks; the rules for that are not SQL's. */
+static bool copy_collabs(SgStore *store, SgDuck *duck, GError **error)
+{
+    g_autoptr(SgGraph) graph = sg_graph_build(store, NULL, error);
+    g_autoptr(GArray) collabs = graph ? sg_artist_collabs(graph, error) : NULL;
+    g_autoptr(SgDuckAppend) append = collabs ? sg_duck_append_open(duck, "x_collab", error) : NULL;
+    if (!append)
+        return false;
+    for (guint n = 0; n < collabs->len; n++) {
+        const SgArtistRelation *row = &g_array_index(collabs, SgArtistRelation, n);
+        if (!add_weighted(graph->user[row->a].urn, graph->user[row->b].urn, row->evidence,
+                          row->strength, append, error))
+            return false;
+    }
+    return sg_duck_append_finish(append, error);
+}
+
 static bool copy_store(SgStore *store, SgDuck *duck, GError **error)
 {
     return copy_records(store, duck, error) && copy_weighted(store, duck, error) &&
@@ -116,19 +135,24 @@ static const struct {
         const char *name;
     } files[4]; /* ended by NULL */
     bool needs_pairs;
+    bool needs_collabs;
 } tables[] = {
     { "corpus",
       "tables-corpus.sql",
       { { "train_file", "corpus_train.parquet" },
         { "valid_file", "corpus_valid.parquet" },
         { "test_file", "corpus_test.parquet" } },
-      false },
+      .needs_pairs = false },
     { "pairs",
       "tables-pairs.sql",
       { { "positive_file", "pairs_positive.parquet" },
         { "negative_file", "pairs_negative.parquet" } },
-      true },
-    { "triples", "tables-triples.sql", { { "triples_file", "triples.parquet" } }, true },
+      .needs_pairs = true },
+    { "triples",
+      "tables-triples.sql",
+      { { "triples_file", "triples.parquet" } },
+      .needs_pairs = true,
+      .needs_collabs = true },
 };
 
 static size_t find(const char *what)
@@ -179,7 +203,8 @@ static bool make(SgStore *store, size_t n, const char *folder, int64_t seed, GEr
     if (!duck || !sg_script_run(script, duck, "tables-begin.sql", error) ||
         !sg_store_begin(store, error))
         return false;
-    bool ok = copy_store(store, duck, error);
+    bool ok = copy_store(store, duck, error) &&
+              (!tables[n].needs_collabs || copy_collabs(store, duck, error));
     sg_store_rollback(store);
     return ok && sg_script_run(script, duck, tables[n].script, error);
 }

@@ -2,66 +2,27 @@
 
 On SQLite always, on PostgreSQL below tests/postgres/with-cluster."""
 import contextlib
-import ctypes
 import json
 import os
 import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 
 import pytest
-from conftest import PROGRAM, ROOT, make_program
+from conftest import PROGRAM, make_program
+from stores import LIBRARY, Postgres, Sqlite, duckdb, needs_postgres, store
 
-URI = os.environ.get("SG_TEST_STORE_URI")
 TRACKS, PLAYLISTS = 1500, 60
 EVIL = ["'; DROP TABLE tracks; --", "$1 || pg_sleep(9)", "Robert'); DELETE FROM users; --",
         "\\.", "a\\tb\\N", "\"; COMMIT; --", "{}\u0001\ufffe", "%s%n%x"]
-needs_postgres = pytest.mark.skipif(not URI or not shutil.which("psql"),
-                                    reason="tests/postgres/with-cluster starts PostgreSQL")
 pytestmark = pytest.mark.skipif(
     '"load"' not in subprocess.run([PROGRAM, "help", "--json"], capture_output=True, text=True).stdout,
     reason="the program has no command load")
 
 
 # -- Stores ----------------------------------------------------------------------------------------
-
-class Sqlite:
-    def __init__(self, folder):
-        self.uri = str(folder / "faults.db")
-
-    def ask(self, sql):
-        with contextlib.closing(sqlite3.connect(self.uri)) as store:
-            rows = store.execute(sql).fetchall()
-            store.commit()
-        return ["|".join("" if cell is None else str(cell) for cell in row) for row in rows]
-
-
-class Postgres:
-    """A database of its own, which survives the server's breakdowns."""
-
-    def __init__(self):
-        self.name = f"faults_{os.getpid()}_{time.monotonic_ns()}"
-        self.uri = URI.replace("/soundgraph?", f"/{self.name}?")
-        psql(URI, f"CREATE DATABASE {self.name}")
-
-    def ask(self, sql):
-        return psql(self.uri, sql)
-
-
-def psql(uri, sql):
-    done = subprocess.run(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", uri, "-c", sql],
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs_postgres)])
-def store(request, tmp_path):
-    return Sqlite(tmp_path) if request.param == "sqlite" else Postgres()
-
 
 @pytest.fixture
 def postgres():
@@ -140,20 +101,6 @@ def assert_as_before(program, store, before):
 
 
 # -- Files that are not right ------------------------------------------------------------------------
-
-LIBRARY = ROOT / "subprojects" / "duckdb" / "lib" / "libduckdb.so"
-
-
-def duckdb(sql):
-    """Runs one statement in the library that the program has."""
-    library = ctypes.CDLL(str(LIBRARY))
-    database, connection = ctypes.c_void_p(), ctypes.c_void_p()
-    assert library.duckdb_open(None, ctypes.byref(database)) == 0
-    assert library.duckdb_connect(database, ctypes.byref(connection)) == 0
-    assert library.duckdb_query(connection, sql.encode(), None) == 0, sql
-    library.duckdb_disconnect(ctypes.byref(connection))
-    library.duckdb_close(ctypes.byref(database))
-
 
 def change_columns(file, select):
     """Another file with other columns."""

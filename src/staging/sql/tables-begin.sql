@@ -11,3 +11,4 @@ CREATE TABLE x_list (urn VARCHAR, type VARCHAR);
 CREATE TABLE x_entry (list VARCHAR, track VARCHAR);
 CREATE TABLE x_like (person VARCHAR, track VARCHAR);
 CREATE TABLE x_repost (person VARCHAR, track VARCHAR);
+CREATE TABLE x_collab (a VARCHAR, b VARCHAR, tracks BIGINT, strength DOUBLE);

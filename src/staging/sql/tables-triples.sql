@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What the store holds as (head, relation, tail, weight, source); a pair of tracks once.
+-- What the store holds as (head, relation, tail, weight, source); a pair of tracks or artists once.
 CREATE TABLE length AS SELECT list, count(DISTINCT track) AS n FROM x_entry GROUP BY list;
 
 COPY (
@@ -17,6 +17,7 @@ COPY (
         UNION ALL SELECT e.track, 'in_album', e.list, 1, 'playlists'
             FROM x_entry e JOIN x_list l ON l.urn = e.list WHERE l.type = 'album'
         UNION ALL SELECT a, 'co_occurs', b, weight, 'playlists' FROM x_pair WHERE a < b
+        UNION ALL SELECT least(a, b), 'collab_with', greatest(a, b), strength, 'credits' FROM x_collab
         UNION ALL SELECT track, 'liked_by', person, 1, 'likes' FROM x_like
         UNION ALL SELECT track, 'reposted_by', person, 1, 'reposts' FROM x_repost)
     WHERE tail IS NOT NULL
