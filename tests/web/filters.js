@@ -252,6 +252,13 @@ test('on a narrow screen a way to the chosen track stays in sight', (server) => 
         const { top, bottom } = element.getBoundingClientRect();
         return top > 0 && bottom <= innerHeight;
     }), 'it is in sight');
+    // It hides nothing that has the focus.
+    await page.locator('.rows li').nth(6).locator('.name').focus();
+    for (let n = 0; n < 12; n++) {
+        await press(page, 'ArrowDown');
+        const free = await page.evaluate(() => document.querySelector('.to-chosen').getBoundingClientRect().top - document.activeElement.getBoundingClientRect().bottom);
+        assert.ok(free >= 0, `${await focused(page)} is hidden by ${-free} pixels`);
+    }
     await way.click();
     await page.waitForFunction(() => document.activeElement.id === 'chosen');
     const { top } = await page.evaluate(() => document.getElementById('chosen').getBoundingClientRect().toJSON());

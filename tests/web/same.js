@@ -171,6 +171,18 @@ test('filtered recommendations, and paths of fewest steps: page, command and cur
     assert.equal(await page.locator('.paths > li').count(), paths.length);
 }));
 
+test('a playlist that the page saved is read by the program: every track is known again', (server) => visit(server, `#discover?seeds=${HARBOUR}&k=10`, async (page) => {
+    await page.locator('.results li').first().waitFor();
+    const { items } = await (await fetch(`${server.url}/api/v1/recommendations?seeds=${HARBOUR}&k=10`)).json();
+    for (const format of ['M3U8', 'XSPF', 'JSPF']) {
+        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: format, exact: true }).click()]);
+        const file = path.join(server.folder, download.suggestedFilename());
+        await download.saveAs(file);
+        const { files: [{ items: rows }] } = JSON.parse(run(server, `soundgraph add ${path.basename(file)} --dry-run --json`));
+        assert.deepEqual(rows.map(({ status, id }) => [status, id]), items.map(({ track }) => ['matched', track.id]), format);
+    }
+}));
+
 test('a line is copied as it is shown', (server) => visit(server, `#explore?center=${HARBOUR}`, async (page) => {
     await drawn(page);
     const [command] = await lines(page, '.main');

@@ -38,26 +38,42 @@ function faint(color: string, paper: string): string {
     return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
+const LETTER = 7; // about how wide one is
+const GAP = 5; // between a node and its name
+
+interface Label extends Box {
+    text: string;
+    before: boolean; // on the left of its node
+}
+
+// Where a name stands: on the right of its node, else on the left, else where more of it can be read.
+function labelOf({ x, y, size, label }: LabelData, width: number): Label {
+    const name = label ?? '';
+    const wide = 2 * GAP + LETTER * name.length;
+    const right = width - x - size, left = x - size;
+    const before = wide > right && left > right;
+    const room = Math.max(Math.min(wide, before ? left : right), 0);
+    const text = room < wide ? `${name.slice(0, Math.max(Math.floor((room - 2 * GAP) / LETTER) - 1, 0))}…` : name;
+    const start = before ? left - room : x + size;
+    return { left: start, right: start + room, top: y - 8, bottom: y + 8, text, before };
+}
+
+const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 // Letters with a seam of the background around them, so that lines behind do not disturb.
 function write(context: CanvasRenderingContext2D, data: LabelData, look: Look, weight: number): void {
     if (!data.label) return;
+    const { left, right, text, before } = labelOf(data, context.canvas.clientWidth);
     context.font = `${weight} 12px ${look.font}`;
+    context.textAlign = before ? 'right' : 'left';
     context.lineJoin = 'round';
     context.lineWidth = 4;
     context.strokeStyle = look.paper;
     context.fillStyle = look.ink;
-    const at = [data.x + data.size + 5, data.y + 4] as const;
-    context.strokeText(data.label, ...at);
-    context.fillText(data.label, ...at);
+    const at = [before ? right - GAP : left + GAP, data.y + 4] as const;
+    context.strokeText(text, ...at);
+    context.fillText(text, ...at);
 }
-
-// Where a label stands, a little more than its letters.
-function boxOf(data: LabelData): Box {
-    const left = data.x + data.size;
-    return { left, right: left + 10 + 7 * (data.label?.length ?? 0), top: data.y - 8, bottom: data.y + 8 };
-}
-
-const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 // The chosen node and the one under the pointer get a ring, and their label on top of all.
 function drawRing(context: CanvasRenderingContext2D, data: LabelData, look: Look): void {
@@ -127,13 +143,13 @@ export class Canvas {
         const data = this.sigma.getNodeDisplayData(this.selected);
         if (!data) return [];
         const size = this.sigma.scaleSize(data.size) + 3;
-        return [boxOf({ ...this.sigma.framedGraphToViewport(data), size, label: data.label, color: data.color })];
+        return [labelOf({ ...this.sigma.framedGraphToViewport(data), size, label: data.label, color: data.color }, this.box.clientWidth)];
     }
 
     // A label that would cover another is left out, but for what was opened or pinned: the list has them all.
     private drawLabel(context: CanvasRenderingContext2D, data: LabelData & { key: string }): void {
         if (data.key === this.selected) return;
-        const box = boxOf(data), always = this.graph.getNodeAttribute(data.key, 'always');
+        const box = labelOf(data, this.box.clientWidth), always = this.graph.getNodeAttribute(data.key, 'always');
         this.taken ??= this.chosenBox();
         if (!always && this.taken.some((other) => overlap(other, box))) return;
         this.taken.push(box);
