@@ -4,7 +4,7 @@
 const assert = require('node:assert/strict');
 const { test, visit } = require('./support.js');
 const { focused, press, said, settled, tabTo } = require('./keyboard.js');
-const { find, HARBOUR } = require('./mouse.js');
+const { farTrack, find, HARBOUR } = require('./mouse.js');
 
 const ask = async ({ url }, route, body) => (await fetch(`${url}/api/v1/${route}`,
     body && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json();
@@ -191,3 +191,28 @@ test('paths of few steps, and none longer than wished', (server) => visit(server
     await settled(page);
     for (const path of await page.locator('.paths > li').all()) assert.ok(await path.locator('.stop').count() <= 3);
 }));
+
+for (const how of ['mouse', 'keyboard'])
+    test(`a track that no path goes through is named by ${how}`, async (server) => {
+        const far = await farTrack(server);
+        const { paths: [best] } = await ask(server, `paths?from=${HARBOUR}&to=${far.id}&k=3`);
+        const between = best.steps[0].to;
+        await visit(server, `#path?from=${HARBOUR}&to=${far.id}`, async (page) => {
+            await page.locator('.stop').first().waitFor();
+            if (how === 'mouse') {
+                await find(page, 'Not through', between.title, between.title);
+            } else {
+                await tabTo(page, 'input Not through');
+                await page.keyboard.type(between.title);
+                await page.locator('[role=option]').filter({ hasText: between.title }).first().waitFor();
+                await press(page, 'ArrowDown', 'Enter');
+            }
+            await page.getByRole('list', { name: 'Avoided tracks' }).waitFor();
+            await settled(page);
+            const avoid = query(page).avoid;
+            const { paths } = await ask(server, `paths?from=${HARBOUR}&to=${far.id}&k=3&avoid=${avoid}`);
+            assert.deepEqual(await page.locator('.paths > li').first().locator('.stop strong').allTextContents(),
+                [paths[0].steps[0].from, ...paths[0].steps.map(({ to }) => to)].map(({ title }) => title));
+            assert.notEqual(paths[0].steps[0].to.id, avoid);
+        });
+    });

@@ -85,6 +85,7 @@ export function PathFinder() {
             <div class="ends">
                 <Picker label="From" placeholder="Title or artist" value={from ? nameOf(from) : ''} onPick={({ id }) => change({ from: id })} />
                 <Picker label="To" placeholder="Title or artist" value={to ? nameOf(to) : ''} onPick={({ id }) => change({ to: id })} />
+                <Picker label="Not through" placeholder="A track to avoid" onPick={({ id }) => change({ avoid: withWord(avoid, id) })} />
             </div>
             <div class="rules">
                 <label class="check">
