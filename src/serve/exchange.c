@@ -263,7 +263,20 @@ static bool check_framing(const SgRequest *request, GError **error)
                    "the body's length is given twice (Content-Length, Transfer-Encoding)");
 }
 
-static enum MHD_Result read_head(SgExchange *exchange, const char *method)
+/* Nor may it be called by two names, or since HTTP/1.1 by none (RFC 9112, 3.2): one would be looked at
+ * and another followed. */
+static bool check_host(const SgRequest *request, const char *version, GError **error)
+{
+    int hosts = 0;
+    for (guint n = 0; n < request->headers->len; n++)
+        hosts += !g_ascii_strcasecmp(g_array_index(request->headers, SgPair, n).name,
+                                     MHD_HTTP_HEADER_HOST);
+    bool needed = strcmp(version, MHD_HTTP_VERSION_1_0) != 0;
+    return (hosts <= 1 && (hosts == 1 || !needed)) ||
+           sg_fail(error, SG_ERROR_INPUT, "a request has one header Host, not %d", hosts);
+}
+
+static enum MHD_Result read_head(SgExchange *exchange, const char *method, const char *version)
 {
     SgServer *server = exchange->server;
     if (!sg_request_init(&exchange->request, method, exchange->target, &exchange->broken))
@@ -276,7 +289,8 @@ static enum MHD_Result read_head(SgExchange *exchange, const char *method)
     g_mutex_unlock(&server->lock);
     exchange->counted = true;
     exchange->state = BODY;
-    bool framed = exchange->broken || check_framing(request, &exchange->broken);
+    bool framed = exchange->broken || (check_framing(request, &exchange->broken) &&
+                                       check_host(request, version, &exchange->broken));
     const char *length = sg_request_header(request, "Content-Length");
     exchange->too_large = length && g_ascii_strtoull(length, NULL, 10) > server->options.max_body;
     /* Answering in this first call would send "Connection: close": only where the body that
@@ -308,7 +322,7 @@ enum MHD_Result sg_exchange_on_request(void *data, struct MHD_Connection *connec
 {
     SgExchange *exchange = *context;
     switch (exchange->state) {
-    case HEAD: return read_head(exchange, method);
+    case HEAD: return read_head(exchange, method, version);
     case BODY:
         if (*upload_length == 0)
             return answer(exchange);

@@ -79,11 +79,11 @@ def test_slow_clients_do_not_keep_others_out(server):
 
 def test_a_head_that_is_too_large_is_refused(server):
     big = b"GET /livez HTTP/1.1\r\n" + HOST + b"X-Big: " + b"a" * 200000 + b"\r\n\r\n"
-    assert status(server.talk(big)) in (431, 400, None)
+    assert status(server.talk(big)) == 431
     long = b"GET /" + b"a" * 200000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"
-    assert status(server.talk(long)) in (414, 431, 400, None)
+    assert status(server.talk(long)) == 414
     many = b"GET /livez HTTP/1.1\r\n" + HOST + b"".join(b"X-%d: y\r\n" % n for n in range(20000))
-    assert status(server.talk(many + b"\r\n")) in (431, 400, None)
+    assert status(server.talk(many + b"\r\n")) == 431
 
 
 def post(length, body, more=b""):
@@ -97,7 +97,7 @@ def test_a_body_that_is_too_large_is_refused(server):
     chunks = b"".join(b"1000\r\n" + b" " * 4096 + b"\r\n" for _ in range(8)) + b"0\r\n\r\n"
     answer = server.talk(post(None, chunks, b"Transfer-Encoding: chunked\r\nConnection: close\r\n"))
     assert status(answer) == 413
-    assert status(server.talk(post(b"99999999999999999999999", b"{"))) in (400, 413, None)
+    assert status(server.talk(post(b"99999999999999999999999", b"{"))) == 413
 
 
 def test_a_request_that_can_be_read_in_two_ways_is_refused(server):
@@ -108,14 +108,16 @@ def test_a_request_that_can_be_read_in_two_ways_is_refused(server):
                  b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: xchunked\r\n",
                  b"Transfer-Encoding: identity\r\n", b"transfer-encoding : chunked\r\n"):
         answer = server.talk(post(length, body + smuggled, more))
-        assert status(answer) in (400, None), more
+        assert status(answer) == 400, more
         assert answer.count(b"HTTP/1.1 ") <= 1 and b"\r\n\r\nok\n" not in answer, more
     for bad in (b"-1", b"+5", b"0x10", b"5, 5", b""):
         answer = server.talk(post(None, body, b"Content-Length: " + bad + b"\r\n"))
-        assert status(answer) in (400, None), bad
+        assert status(answer) == 400, bad
     two = post(None, b"0\r\n\r\n" + smuggled, b"Transfer-Encoding: chunked\r\n" * 2)
     answer = server.talk(two)
     assert status(answer) in (400, None) and b"\r\n\r\nok\n" not in answer
+    for hosts in (b"", HOST + HOST, HOST + b"host: evil.example\r\n"):
+        assert status(server.talk(b"GET /livez HTTP/1.1\r\n" + hosts + b"\r\n", end=b"}")) == 400, hosts
     # The same request, put plainly, is well.
     plain = server.talk(post(length, body, b"Connection: close\r\n"))
     assert status(plain) == 200
@@ -128,7 +130,7 @@ def test_no_path_leads_to_a_file(server):
         data = server.talk(b"GET " + path.encode() + b" HTTP/1.1\r\n" + HOST +
                            b"Connection: close\r\n\r\n")
         assert status(data) in (400, 404), path
-        assert b"root:" not in data
+        assert b"root:" not in data and json.loads(data.split(b"\r\n\r\n", 1)[1])["status"]
 
 
 def get(server, target, more=b""):
@@ -142,17 +144,17 @@ def test_what_is_no_text_is_refused(server):
                    base + b"/search?q=\xff", base + b"/search?q=%00", base + b"/search?q=%zz",
                    base + b"/search?%ff=1", base + b"/search?q=%ed%a0%80"):
         data = get(server, target)
-        assert status(data) in (400, None), target
-        if data:
-            json.loads(data.split(b"\r\n\r\n", 1)[1])
+        assert status(data) == 400, target
+        json.loads(data.split(b"\r\n\r\n", 1)[1])
     for body in (b'{"seeds": ["\xff"]}', b'{"seeds": ["a:b\\u0000"]}', b'{"seeds": ["\\ud800"]}',
                  b'{"seeds": ["a:b"], "k": 1e999}', b'{"seeds": ["a:b"], "k": NaN}', b"\x00",
                  b'{"seeds": ["a:b"]} x', b""):
         data = server.talk(post(str(len(body)).encode(), body, b"Connection: close\r\n"))
         assert status(data) in (400, 422), body
-    nul = server.talk(b"GET /livez HTTP/1.1\r\n" + HOST + b"X-A: a\x00b\r\nConnection: close\r\n\r\n")
-    assert status(nul) in (200, 400, None)
-    assert status(server.talk(b"GET /li\x00vez HTTP/1.1\r\n" + HOST + b"\r\n", end=b"}")) in (400, 404, None)
+    # libmicrohttpd ends a header at a NUL: what stands behind it must not come out again.
+    nul = get(server, b"/livez", b"X-Request-Id: mine\x00evil\r\n")
+    assert status(nul) in (200, 400) and b"evil" not in nul
+    assert status(server.talk(b"GET /li\x00vez HTTP/1.1\r\n" + HOST + b"\r\n", end=b"}")) in (400, 404)
 
 
 def test_deep_documents_do_not_reach_the_end_of_the_stack(server):
@@ -162,12 +164,13 @@ def test_deep_documents_do_not_reach_the_end_of_the_stack(server):
 
 
 def test_noise_is_no_request(server):
-    for noise in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"\r\n\r\n\r\n\r\n" * 100,
-                  b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x00" * 1000,
-                  b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n",
-                  b"GET http://evil.example/ HTTP/1.1\r\n" + HOST + b"\r\n"):
-        data = server.talk(noise, timeout=20, end=b"\r\n\r\n")
-        assert status(data) != 200 or b"HTTP/1.1 200" in data
+    for noise, wanted in ((b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", None),
+                          (b"\r\n\r\n\r\n\r\n" * 100, None), (b"GET\r\n\r\n", None),
+                          (b"GET / HTTP/9.9\r\n\r\n", 505), (b"\x00" * 1000, None),
+                          (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+                          (b"GET / HTTP/1.1\r\n\r\n", 400),
+                          (b"GET http://evil.example/ HTTP/1.1\r\n" + HOST + b"\r\n", 404)):
+        assert status(server.talk(noise, timeout=20, end=b"\r\n\r\n")) == wanted, noise[:40]
 
 
 def test_who_leaves_in_the_middle_is_not_missed(server):

@@ -425,6 +425,19 @@ static void what_can_be_read_in_two_ways_is_refused(void)
     }
 }
 
+static void a_request_has_one_host(void)
+{
+    static const char *const heads[] = { "", "Host: x\r\nHost: x\r\n", "Host: x\r\nhost: y\r\n" };
+    g_autoptr(SgServer) server = start();
+    for (size_t n = 0; n < G_N_ELEMENTS(heads); n++) {
+        g_autofree char *request = g_strconcat("GET /echo/a HTTP/1.1\r\n", heads[n], "\r\n", NULL);
+        g_autofree char *got = talk(server, request, 1);
+        g_assert_true(g_str_has_prefix(got, "HTTP/1.1 400 "));
+    }
+    g_autofree char *old = talk(server, "GET /echo/a HTTP/1.0\r\n\r\n", 1);
+    g_assert_nonnull(strstr(old, " 200 "));
+}
+
 static void a_taken_port_and_a_wrong_address_are_named(void)
 {
     g_autoptr(SgServer) server = start();
@@ -456,6 +469,7 @@ int main(int argc, char **argv)
                     a_drain_answers_what_has_come_and_takes_nothing_new);
     g_test_add_func("/server/what can be read in two ways is refused",
                     what_can_be_read_in_two_ways_is_refused);
+    g_test_add_func("/server/a request has one host", a_request_has_one_host);
     g_test_add_func("/server/a taken port and a wrong address are named",
                     a_taken_port_and_a_wrong_address_are_named);
     return g_test_run();
