@@ -31,6 +31,7 @@ static struct {
     int max_connections;
     int receive_timeout;
     double rate;
+    double refit_seconds;
     gboolean require_key;
     gboolean read_only;
 } options = { .port = DEFAULT_PORT };
@@ -61,6 +62,8 @@ static const GOptionEntry entries[] = {
       "connections at once (default 256)", "N" },
     { "receive-timeout", 0, 0, G_OPTION_ARG_INT, &options.receive_timeout,
       "seconds for a request to come whole (default 30)", "S" },
+    { "refit-seconds", 0, 0, G_OPTION_ARG_DOUBLE, &options.refit_seconds,
+      "the longest fit of a model that a what-if may repeat (default 10)", "S" },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -80,10 +83,11 @@ static bool check_options(GError **error)
     if (options.cache < 0 || options.cache > 1 << 16)
         return sg_fail(error, SG_ERROR_INPUT, "--cache must be from 1 to 65536 MiB");
     if (options.max_body < 0 || options.max_body > 1 << 30 || options.max_connections < 0 ||
-        options.max_connections > 1 << 16 || options.receive_timeout < 0 || !(options.rate >= 0))
+        options.max_connections > 1 << 16 || options.receive_timeout < 0 || !(options.rate >= 0) ||
+        !(options.refit_seconds >= 0))
         return sg_fail(error, SG_ERROR_INPUT,
-                       "--max-body (to 2^30), --max-connections (to 2^16), --receive-timeout and "
-                       "--rate must not be negative");
+                       "--max-body (to 2^30), --max-connections (to 2^16), --receive-timeout, "
+                       "--rate and --refit-seconds must not be negative");
     return true;
 }
 
@@ -171,6 +175,7 @@ static bool run(SgCli *cli, int argc, char **argv, GError **error)
         .max_body = (size_t)options.max_body,
         .max_connections = options.max_connections,
         .receive_timeout = options.receive_timeout,
+        .refit_seconds = options.refit_seconds,
         .files = sg_web_files,
     };
     bool ok = serve(&how, error);

@@ -91,6 +91,7 @@ const SgModel sg_model_cooccur = {
     .fit = fit,
     .score = score,
     .explain = explain,
+    .by_seed = true,
     .adds_alone = true,
     .save = save,
     .load = load,

@@ -176,6 +176,7 @@ struct SgModel {
 
     /* How explain finds its values where they are not the very addends of score; NULL: they are. */
     const char *method;
+    bool by_seed;    /* fit with only_seeds costs the rows of those and a look at the lists */
     bool adds_alone; /* what explain says of a seed does not hang on the other seeds */
 };
 

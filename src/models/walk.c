@@ -236,6 +236,7 @@ const SgModel sg_model_walk = {
     .fit = fit,
     .score = score,
     .explain = explain,
+    .by_seed = true,
     .adds_alone = true,
     .save = save,
     .load = load,

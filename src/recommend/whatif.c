@@ -222,6 +222,19 @@ static void note_removed(SgWhatif *whatif, const SgRecommender *recommender,
     }
 }
 
+bool sg_whatif_fits_anew(const SgFitted *fitted, const SgWithout *without)
+{
+    SgFitted *const *member;
+    if (without->lists == 0)
+        return false;
+    if (fitted->model != sg_model_find("blend"))
+        return !fitted->model->by_seed;
+    for (int64_t n = sg_blend_members(fitted, &member); n > 0; n--)
+        if (sg_whatif_fits_anew(member[n - 1], without))
+            return true;
+    return false;
+}
+
 SgWhatif *sg_whatif(const SgRecommender *recommender, const SgRecommendRequest *request,
                     const SgWithout *without, int32_t track, GError **error)
 {

@@ -39,6 +39,10 @@ typedef struct {
     int64_t lists;
 } SgWithout;
 
+/* Whether an answer needs a model to be fitted anew, which takes what its training took; else it costs
+ * some rows of it and a look at the lists. */
+bool sg_whatif_fits_anew(const SgFitted *fitted, const SgWithout *without);
+
 /*
  * Where the track stands with and without; `track` -1: every track that is among the k best before
  * or after, in the order of before and then of after.

@@ -105,6 +105,7 @@ struct SgApi {
     SgSnapshot *snapshot;
     SgBucket bucket;       /* of requests without a key */
     uint64_t loads, edits; /* how snapshots came into force */
+    bool refitting;        /* a what-if is fitting a model */
     GMutex reloading;      /* held by who makes a snapshot; of `writer` too */
     uint64_t refused;      /* by rate */
 };

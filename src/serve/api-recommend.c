@@ -3,7 +3,9 @@
 
 #include "recommend/answer.h"
 #include "recommend/explain-answer.h"
+#include "serve/problem.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Recommendations and why: of the graph, or of a trained model that is served. */
@@ -177,6 +179,52 @@ static bool find_without(const Question *question, const SgJson *urns, GArray *s
     return true;
 }
 
+/* How long the model's own fit took, as its description has it; NAN: unknown. */
+static double fit_seconds(const SgApiCall *call)
+{
+    const char *name = sg_json_string(call->arguments, "model");
+    const SgServedModel *served =
+        strcmp(name, "walk") ? sg_snapshot_model(call->snapshot, name, NULL) : NULL;
+    return served ? sg_json_double(served->about, "fit_seconds", NAN) : NAN;
+}
+
+/* A fit takes all cores: it must be short, and there is one at a time. False after a problem. */
+static bool begin_refit(SgApiCall *call)
+{
+    SgApi *api = call->api;
+    double seconds = fit_seconds(call), most = api->options.refit_seconds;
+    g_autofree char *detail = NULL;
+    if (!(seconds <= most)) {
+        g_autofree char *took =
+            isnan(seconds) ? g_strdup("an unknown time") : g_strdup_printf("%.3g s", seconds);
+        detail = g_strdup_printf(
+            "without a list the model '%s' would have to be fitted anew, and its fit took %s: this "
+            "server allows %g s (--refit-seconds). Leave out seeds, or ask another model or the "
+            "command `soundgraph whatif`",
+            sg_json_string(call->arguments, "model"), took, most);
+        sg_problem(call->reply, call->request, 422, detail, NULL);
+        return false;
+    }
+    g_mutex_lock(&api->lock);
+    bool busy = api->refitting;
+    api->refitting = true;
+    g_mutex_unlock(&api->lock);
+    if (!busy)
+        return true;
+    g_autofree char *wait = g_strdup_printf("%.0f", ceil(MAX(1, seconds)));
+    sg_reply_header(call->reply, "Retry-After", wait);
+    sg_problem(call->reply, call->request, 429,
+               "another what-if fits a model right now: wait for Retry-After seconds", NULL);
+    return false;
+}
+
+static void end_refit(SgApi *api)
+{
+    g_mutex_lock(&api->lock);
+    api->refitting = false;
+    g_mutex_unlock(&api->lock);
+}
+
 bool sg_api_whatif(SgApiCall *call, GError **error)
 {
     g_auto(Question) question = { 0 };
@@ -192,8 +240,13 @@ bool sg_api_whatif(SgApiCall *call, GError **error)
                                 .seeds = seeds->len,
                                 .list = (const int32_t *)(void *)lists->data,
                                 .lists = lists->len };
+    bool anew = sg_whatif_fits_anew(question.recommender.fitted, &without);
+    if (anew && !begin_refit(call))
+        return true;
     g_autoptr(SgWhatif) whatif =
         sg_whatif(&question.recommender, &question.request, &without, track, error);
+    if (anew)
+        end_refit(call->api);
     if (whatif)
         call->document = sg_answer_whatif(&question.recommender, &question.request, whatif);
     return whatif != NULL;

@@ -12,6 +12,7 @@ enum {
     CACHE_BYTES = 64 << 20,
     RECEIVE_SECONDS = 30,
     SEND_SECONDS = 120,
+    REFIT_SECONDS = 10,
     DRAIN_SECONDS = 30,
 };
 
@@ -170,6 +171,7 @@ static SgApi *api_new(const SgApiOptions *options)
     own->cache_bytes = own->cache_bytes ? own->cache_bytes : CACHE_BYTES;
     own->receive_timeout = own->receive_timeout ? own->receive_timeout : RECEIVE_SECONDS;
     own->send_timeout = own->send_timeout ? own->send_timeout : SEND_SECONDS;
+    own->refit_seconds = own->refit_seconds > 0 ? own->refit_seconds : REFIT_SECONDS;
     g_mutex_init(&api->lock);
     g_mutex_init(&api->reloading);
     api->started = sg_clock_monotonic();

@@ -36,6 +36,7 @@ typedef struct {
     int max_connections;  /* 0: 256 */
     int receive_timeout;  /* seconds for a whole request; 0: 30 */
     int send_timeout;     /* seconds for an answer to be taken; 0: 120 */
+    double refit_seconds; /* the longest fit that a what-if may repeat; 0: 10 */
     const SgEmbedded
         *files; /* the page: index.html and what it loads, ended by a NULL name; or NULL */
 } SgApiOptions;

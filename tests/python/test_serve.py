@@ -179,6 +179,42 @@ def test_a_served_model_has_its_lists_and_its_chances(filled, own):
         assert moved.json["moves"][0]["before"] != moved.json["moves"][0]["after"]
 
 
+def test_a_what_if_fits_what_is_quick_to_fit_and_one_at_a_time(filled, own):
+    program = own.program
+    write_lists(program.folder / "input")
+    program.ok("import", "lightgcn", program.folder / "input", "--dataset", "small")
+    program.ok("train", "walk", "--dataset", "small", "--out", "models/trained")
+    program.ok("train", "bpr", "--dataset", "small", "--set", "epochs=150", "--out", "models/bpr")
+    took = json.loads((program.folder / "models/bpr/model.json").read_text())["fit_seconds"]
+    seeds = ["lightgcn:item:3", "lightgcn:item:5"]
+    strict = own("--model", "models/trained,models/bpr", "--refit-seconds", "0.000001")
+    explained = strict.get(f"{V1}/explanations?seeds={seeds[0]}&item={seeds[1]}&model=bpr").json
+    gone = explained["contributions"][0]["evidence"][0]["id"]
+
+    def whatif(server, model, without):
+        return server.ask("POST", V1 + "/whatif",
+                          {"seeds": seeds, "without": [without], "k": 5, "model": model})
+
+    assert whatif(strict, "trained", gone).status == 200, "rows of the seeds alone are counted"
+    assert whatif(strict, "bpr", seeds[0]).status == 200, "without a seed nothing is fitted"
+    problem = is_problem(whatif(strict, "bpr", gone), 422)
+    assert "fitted anew" in problem["detail"] and "--refit-seconds" in problem["detail"]
+    # As long as its own fit, and meanwhile others are answered but no second one is begun.
+    server = own("--model", "models/trained,models/bpr", "--refit-seconds", str(20 * took + 20))
+    answers = []
+    askers = [threading.Thread(target=lambda: answers.append(whatif(server, "bpr", gone)))
+              for _ in range(2)]
+    [a.start() for a in askers]
+    while any(a.is_alive() for a in askers):
+        assert server.get(V1 + "/stats").status == 200
+    good, busy = sorted(answers, key=lambda answer: answer.status)
+    assert good.status == 200 and good.json == program.json(
+        "whatif", *seeds, "--all", "--without", gone, "--model", "models/bpr", "-k", "5")
+    is_problem(busy, 429)
+    assert int(busy.headers["Retry-After"]) >= 1
+    assert whatif(server, "bpr", gone).json == good.json
+
+
 def test_a_model_is_served_when_its_dataset_is_gone(filled, own):
     program = own.program
     write_lists(program.folder / "input")
