@@ -30,19 +30,20 @@ enum { SCANNED = 500000 };
 
 enum { POOL_MEAN, POOL_ATTENTION, POOL_FOLD };
 
-static const double grid_rate[] = { 0.001, 0.003, 0.01, NAN };
+static const double grid_rate[] = { 0.003, 0.01, 0.03, NAN };
 static const double grid_decay[] = { 1e-5, 1e-4, 1e-3, NAN };
 static const double grid_layers[] = { 1, 2, 3, 4, NAN };
+static const double grid_temperature[] = { 0.07, 0.1, 0.15, 0.2, NAN };
 
 #define SHARED_OPTIONS(layers)                                                                       \
     [SG_LIGHTGCN_WIDTH] = { "D", 64, 1, 2048, "dimensions", NULL, true },                            \
     [SG_LIGHTGCN_LAYERS] = { "layers", layers, 0, 8, "steps of propagation", grid_layers, true },    \
-    [SG_LIGHTGCN_RATE] = { "rate", 0.01, 1e-7, 10, "learning rate of Adam", grid_rate, false },      \
+    [SG_LIGHTGCN_RATE] = { "rate", 0.03, 1e-7, 10, "learning rate of Adam", grid_rate, false },      \
     [SG_LIGHTGCN_DECAY] = { "decay",    1e-4, 0, 10, "weight decay of a batch's vectors",            \
                             grid_decay, false },                                                     \
     [SG_LIGHTGCN_BATCH] = { "batch", 0,   0, 1 << 24, "triples in a step; 0: by the data's size",    \
                             NULL,    true },                                                         \
-    [SG_LIGHTGCN_EPOCHS] = { "epochs", 150, 1, 100000, "at most", NULL, true },                      \
+    [SG_LIGHTGCN_EPOCHS] = { "epochs", 30, 1, 100000, "at most", NULL, true },                       \
     [SG_LIGHTGCN_PATIENCE] = { "patience",                                                           \
                                0,                                                                    \
                                0,                                                                    \
@@ -60,13 +61,20 @@ static const double grid_layers[] = { 1, 2, 3, 4, NAN };
                            "negatives drawn for a triple, of which the one scored highest counts",   \
                            NULL,                                                                     \
                            true },                                                                   \
-    [SG_LIGHTGCN_COOL] = { "cool", 0,    0, 1, "share of the steps in which the rate falls to zero", \
+    [SG_LIGHTGCN_COOL] = { "cool", 1,    0, 1, "share of the steps in which the rate falls to zero", \
                            NULL,   false },                                                          \
+    [SG_LIGHTGCN_START] = { "start",                                                                 \
+                            0,                                                                       \
+                            0,                                                                       \
+                            1,                                                                       \
+                            "first vectors, 0: normal, deviation 0.1, 1: uniform after Glorot",      \
+                            NULL,                                                                    \
+                            true },                                                                  \
     [SG_LIGHTGCN_BF16] = { "bf16", 1, 0, 1, "1: propagate 16 bits a number", NULL, true },           \
-    [SG_LIGHTGCN_LOSS] = { "loss", 0, 0, 1, "0: BPR, 1: debiased contrastive", NULL, true },         \
-    [SG_LIGHTGCN_TEMPERATURE] = { "temperature", 0.5,  0.01, 10, "of the contrastive loss",          \
-                                  NULL,          false },                                            \
-    [SG_LIGHTGCN_DEBIAS] = { "debias", 0.1,  0, 0.9, "share of negatives that are positives unseen", \
+    [SG_LIGHTGCN_LOSS] = { "loss", 1, 0, 1, "0: BPR, 1: contrastive", NULL, true },                  \
+    [SG_LIGHTGCN_TEMPERATURE] = { "temperature",    0.1,  0.01, 10, "of the contrastive loss",       \
+                                  grid_temperature, false },                                         \
+    [SG_LIGHTGCN_DEBIAS] = { "debias", 0,    0, 0.9, "share of negatives that are positives unseen", \
                              NULL,     false },                                                      \
     [SG_LIGHTGCN_DISLIKES] = { "dislikes",                                                           \
                                0.5,                                                                  \

@@ -129,3 +129,14 @@ void sg_sample_normal(float *x, int64_t N, int D, int stride, double deviation, 
             x[n * stride + d] = d < D ? (float)(deviation * sg_rng_normal(&rng)) : 0;
     }
 }
+
+void sg_sample_uniform(float *x, int64_t first, int64_t N, int D, int stride, double bound,
+                       uint64_t seed)
+{
+    for (int64_t n = 0; n < N; n++) {
+        SgRng rng;
+        sg_rng_init(&rng, ~seed, (uint64_t)(first + n));
+        for (int d = 0; d < stride; d++)
+            x[n * stride + d] = d < D ? (float)(bound * (2 * sg_rng_double(&rng) - 1)) : 0;
+    }
+}

@@ -81,3 +81,7 @@ void sg_sample_triples(const SgTriples *triples, int64_t epoch, int64_t first, i
  * row is zero. */
 void sg_sample_normal(float *x, int64_t N, int D, int stride, double deviation, uint64_t seed,
                       int threads);
+
+/* The same, uniform in -bound .. bound; row n from stream first + n. */
+void sg_sample_uniform(float *x, int64_t first, int64_t N, int D, int stride, double bound,
+                       uint64_t seed);

@@ -11,7 +11,8 @@ static const SgModel *const kinds[] = { &sg_model_lightgcn, &sg_model_lightgcnpp
 /* A context with a few small steps. */
 static SgFitContext small_context(const SgModel *model, const char *const *assignments)
 {
-    static const char *const small[] = { "D=12", "epochs=4", "batch=100", "rate=0.02", NULL };
+    static const char *const small[] = { "D=12",   "epochs=4", "batch=100", "rate=0.02",
+                                         "loss=0", "cool=0",   NULL };
     SgFitContext context = { .seed = 7, .threads = 1 };
     sg_model_defaults(model, &context.options);
     for (int n = 0; small[n]; n++)
@@ -518,6 +519,26 @@ static void a_quick_look_loses_nothing(void)
     g_assert_cmpint(looked, <, 40 * M / 3);
 }
 
+static void another_start_ends_in_another_model(void)
+{
+    g_auto(SgCsr) lists = { 0 };
+    two_kinds_of_lists(&lists, 60, 40);
+    for (int n = 0; n < 2; n++) {
+        SgFitContext context =
+            small_context(kinds[n], (const char *[]){ "start=1", "epochs=20", NULL });
+        g_autoptr(SgFitted) uniform = fit_well(kinds[n], &lists, &context);
+        sg_model_set_option(kinds[n], &context.options, "start=0", NULL);
+        g_autoptr(SgFitted) normal = fit_well(kinds[n], &lists, &context);
+        SgQuery odd = { .seed = (int32_t[]){ 1, 3 }, .count = 2 };
+        g_auto(SgScores) a = { 0 }, b = { 0 };
+        g_assert_cmpint(odd_ones(uniform, &odd), ==, 15);
+        g_assert_true(sg_scores_init(&a, 40, NULL) && sg_scores_init(&b, 40, NULL));
+        kinds[n]->score(uniform, &odd, &a);
+        kinds[n]->score(normal, &odd, &b);
+        g_assert_cmpfloat(a.value[7], !=, b.value[7]);
+    }
+}
+
 static void no_layer_at_all_is_plain_factorisation(void)
 {
     g_auto(SgCsr) lists = { 0 };
@@ -558,6 +579,8 @@ int main(int argc, char **argv)
     g_test_add_func("/lightgcn/the contrastive loss finds them too",
                     the_contrastive_loss_finds_them_too);
     g_test_add_func("/lightgcn/what is disliked falls", what_is_disliked_falls);
+    g_test_add_func("/lightgcn/another start ends in another model",
+                    another_start_ends_in_another_model);
     g_test_add_func("/lightgcn/a new track is found by its content",
                     a_new_track_is_found_by_its_content);
     g_test_add_func("/lightgcn/a stopped training with content goes on to the same bits",

@@ -209,6 +209,24 @@ static void several_others_are_drawn_alike_and_are_none_that_the_list_holds(void
     g_assert_cmpfloat((double)equal, <, 2 * mean); /* one in about 54 is expected */
 }
 
+static void uniform_numbers_keep_within_their_bound_and_rows_are_apart(void)
+{
+    enum { N = 2000, D = 10, STRIDE = 16 };
+    g_autofree float *x = g_new(float, N *STRIDE), *tail = g_new(float, N *STRIDE);
+    double sum = 0, square = 0;
+    sg_sample_uniform(x, 0, N, D, STRIDE, 0.3, 5);
+    sg_sample_uniform(tail, 500, N - 500, D, STRIDE, 0.3, 5);
+    g_assert_cmpmem(x + 500 * STRIDE, (N - 500) * STRIDE * 4, tail, (N - 500) * STRIDE * 4);
+    for (int k = 0; k < N * STRIDE; k++) {
+        g_assert_true(k % STRIDE < D ? fabsf(x[k]) <= 0.3f : x[k] == 0);
+        sum += x[k];
+        square += (double)x[k] * x[k];
+    }
+    g_assert_cmpfloat(fabs(sum / (N * D)), <, 4 * 0.3 / sqrt(3.0 * N * D));
+    g_assert_cmpfloat_with_epsilon(square / (N * D), 0.03, 0.001); /* bound^2 / 3 */
+    g_assert_cmpfloat(x[0], !=, x[STRIDE]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -229,5 +247,7 @@ int main(int argc, char **argv)
                     a_list_that_holds_all_but_one_track_gets_that_one);
     g_test_add_func("/sample/several others are drawn alike and are none that the list holds",
                     several_others_are_drawn_alike_and_are_none_that_the_list_holds);
+    g_test_add_func("/sample/uniform numbers keep within their bound and rows are apart",
+                    uniform_numbers_keep_within_their_bound_and_rows_are_apart);
     return g_test_run();
 }
