@@ -18,6 +18,14 @@ void g_mutex_lock(GMutex *mutex)
     __tsan_acquire(mutex);
 }
 
+gboolean g_mutex_trylock(GMutex *mutex)
+{
+    gboolean taken = REAL(g_mutex_trylock)(mutex);
+    if (taken)
+        __tsan_acquire(mutex);
+    return taken;
+}
+
 void g_mutex_unlock(GMutex *mutex)
 {
     __tsan_release(mutex);
