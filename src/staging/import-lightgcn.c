@@ -66,6 +66,7 @@ const SgImport sg_import_lightgcn = {
     .summary = "train.txt, test.txt and maybe valid.txt, one user a line: user item item …",
     .paths = "FOLDER",
     .options = options,
+    .repeats = "max", /* all weigh the same and none has a time; of all rules the cheapest */
     .ranks = true,
     .stage = stage,
 };
