@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,9 +196,8 @@ bool sg_text_to_double(const char *text, double *number)
     if (!text || !*text || g_ascii_isspace(*text))
         return false;
     char *end;
-    errno = 0;
     double value = g_ascii_strtod(text, &end);
-    if (*end || errno || !isfinite(value))
+    if (end == text || *end || !isfinite(value)) /* what is too small is 0 or next to it */
         return false;
     *number = value;
     return true;

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEFAULT_PORT = 8080, MEGABYTE = 1 << 20, KEPT = 256 << 20 };
+enum { DEFAULT_PORT = 8080, MEGABYTE = 1 << 20, KEPT = 256 << 20, TRIM_SECONDS = 30 };
 
 static struct {
     char *host;
@@ -130,7 +130,12 @@ static bool serve(const SgApiOptions *how, GError **error)
     sg_cli_print("http://%s%s%s:%d\n", six ? "[" : "", host, six ? "]" : "", sg_api_port(api));
     fflush(stdout);
     sg_cli_hint("the API is described at /docs; Ctrl-C ends, SIGHUP loads store and models again");
+    double trimmed = sg_clock_monotonic();
     while (!sg_interrupted()) {
+        if (sg_clock_monotonic() - trimmed > TRIM_SECONDS) {
+            malloc_trim(0); /* see run(): now and then it is given back after all */
+            trimmed = sg_clock_monotonic();
+        }
         if (asked_to_reload) {
             asked_to_reload = 0;
             reload(api);

@@ -149,7 +149,7 @@ static SgJson *answers_of(const SgApiRoute *route)
 
 /* -- The document ----------------------------------------------------------------------------------- */
 
-static SgJson *operation_of(const SgApiRoute *route)
+static SgJson *operation_of(const SgApiRoute *route, bool keyed)
 {
     SgJson *operation = json_object();
     bool data = g_str_has_prefix(route->pattern, "/api/");
@@ -158,13 +158,12 @@ static SgJson *operation_of(const SgApiRoute *route)
     json_object_set_new(operation, "tags", json_pack("[s]", data ? "music" : "service"));
     set_fields(operation, route);
     json_object_set_new(operation, "responses", answers_of(route));
-    /* Without keys the server asks nobody for one. */
-    if (data || !strcmp(route->pattern, "/metrics"))
-        json_object_set_new(operation, "security", json_pack("[{}, {s:[]}]", "key"));
+    if (keyed && (data || !strcmp(route->pattern, "/metrics")))
+        json_object_set_new(operation, "security", json_pack("[{s:[]}]", "key"));
     return operation;
 }
 
-static SgJson *paths(void)
+static SgJson *paths(bool keyed)
 {
     SgJson *object = json_object();
     for (const SgApiRoute *route = sg_api_routes; route->method; route++) {
@@ -174,12 +173,12 @@ static SgJson *paths(void)
             json_object_set_new(object, route->pattern, path);
         }
         g_autofree char *method = g_ascii_strdown(route->method, -1);
-        json_object_set_new(path, method, operation_of(route));
+        json_object_set_new(path, method, operation_of(route, keyed));
     }
     return object;
 }
 
-SgJson *sg_api_openapi_document(void)
+SgJson *sg_api_openapi_document(bool keyed)
 {
     const SgEmbedded *file = &sg_openapi_schemas[0];
     SgJson *schemas = sg_json_parse(file->data, file->length, file->length, file->name, NULL);
@@ -198,9 +197,11 @@ SgJson *sg_api_openapi_document(void)
                         json_pack("[{s:s, s:s}, {s:s, s:s}]", "name", "music", "description",
                                   "tracks, people and what ties them", "name", "service",
                                   "description", "about the server itself"));
-    json_object_set_new(document, "paths", paths());
-    json_object_set_new(document, "components",
-                        json_pack("{s:o, s:{s:{s:s, s:s}}}", "schemas", schemas, "securitySchemes",
-                                  "key", "type", "http", "scheme", "bearer"));
+    json_object_set_new(document, "paths", paths(keyed));
+    SgJson *components = json_pack("{s:o}", "schemas", schemas);
+    json_object_set_new(document, "components", components);
+    if (keyed)
+        json_object_set_new(components, "securitySchemes",
+                            json_pack("{s:{s:s, s:s}}", "key", "type", "http", "scheme", "bearer"));
     return document;
 }

@@ -154,6 +154,6 @@ bool sg_api_page(SgApiCall *call, GError **error);
 /* How many entries sg_api_page wants of the list. The same error. */
 bool sg_api_page_end(const SgApiCall *call, int64_t *end, GError **error);
 
-/* The OpenAPI document of the table, and the page that describes it. */
-SgJson *sg_api_openapi_document(void);
+/* The OpenAPI document of the table, and the page that describes it. `keyed`: keys are asked for. */
+SgJson *sg_api_openapi_document(bool keyed);
 char *sg_api_docs_page(void);

@@ -183,7 +183,7 @@ static SgApi *api_new(const SgApiOptions *options)
     make_routes(api);
     api->metrics = sg_metrics_new(api->names);
     sg_api_open_files(api);
-    g_autoptr(SgJson) document = sg_api_openapi_document();
+    g_autoptr(SgJson) document = sg_api_openapi_document(own->keys != NULL);
     char *text = sg_json_dump(document, 1);
     api->openapi = g_bytes_new_take(text, strlen(text));
     char *page = sg_api_docs_page();

@@ -88,6 +88,9 @@ static void numbers_must_be_whole_and_in_range(void)
     g_assert_false(sg_text_to_int64("9223372036854775808", &number));
     g_assert_false(sg_text_to_int64("12x", &number) || sg_text_to_int64("", &number));
     g_assert_true(sg_text_to_double("2.5e3", &real) && real == 2500);
+    g_assert_true(sg_text_to_double("2.2e-311", &real) && real > 0);
+    g_assert_true(sg_text_to_double("1e-999", &real) && real == 0);
+    g_assert_false(sg_text_to_double("x", &real) || sg_text_to_double("-", &real));
     g_assert_false(sg_text_to_double("nan", &real) || sg_text_to_double("1e999", &real));
     g_assert_false(sg_text_to_double(" 1", &real) || sg_text_to_double("1 ", &real));
 }

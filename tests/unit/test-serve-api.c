@@ -248,7 +248,7 @@ static void a_start_that_fails_says_why(Place *place, const void *unused)
 
 static void every_route_is_documented_and_nothing_else(Place *place, const void *unused)
 {
-    g_autoptr(SgJson) document = sg_api_openapi_document();
+    g_autoptr(SgJson) document = sg_api_openapi_document(false);
     SgJson *paths = json_object_get(document, "paths");
     const SgJson *schemas = sg_json_object(sg_json_object(document, "components"), "schemas");
     size_t operations = 0, routes = 0;
@@ -267,6 +267,14 @@ static void every_route_is_documented_and_nothing_else(Place *place, const void 
     g_assert_cmpuint(operations, ==, routes);
     /* And every shape is somebody's. */
     g_autofree char *text = sg_json_dump(document, 0);
+    g_assert_null(strstr(text, "security"));
+    g_autoptr(SgJson) keyed = sg_api_openapi_document(true);
+    const SgJson *scheme = sg_json_object(
+        sg_json_object(sg_json_object(keyed, "components"), "securitySchemes"), "key");
+    g_assert_cmpstr(sg_json_string(scheme, "scheme"), ==, "bearer");
+    const SgJson *stats =
+        sg_json_object(sg_json_object(sg_json_object(keyed, "paths"), "/api/v1/stats"), "get");
+    g_assert_cmpint(json_array_size(json_object_get(stats, "security")), ==, 1);
     json_object_foreach ((SgJson *)schemas, key, path) {
         g_autofree char *reference = g_strconcat("#/components/schemas/", key, "\"", NULL);
         if (!strstr(text, reference))
