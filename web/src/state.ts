@@ -54,9 +54,17 @@ export const drawn = signal<Map<string, 'shown' | 'hidden'>>(new Map());
 
 // -- What screen readers are told ----------------------------------------------------------------------
 
+// What a screen reader is told. Two answers that come together are both heard: the later one does not
+// take the place of one that nobody had time to read.
+const TOGETHER = 1500; // milliseconds
 export const announcement = signal('');
+let last = '';
+let lastTime = -TOGETHER;
 export const say = (text: string): void => {
-    announcement.value = text;
+    const together = performance.now() - lastTime < TOGETHER && last !== text;
+    announcement.value = together ? `${last}. ${text}` : text;
+    last = text;
+    lastTime = performance.now();
 };
 
 // -- Colours -------------------------------------------------------------------------------------------
