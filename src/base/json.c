@@ -21,10 +21,12 @@ SgJson *sg_json_parse(const char *data, size_t length, size_t limit, const char 
     }
     json_error_t where;
     json_t *value = json_loadb(data, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &where);
-    if (!value)
-        return sg_fail_null(error, SG_ERROR_INPUT, "%s: not valid JSON at byte %d: %s", name,
-                            where.position, where.text);
-    return value;
+    if (value)
+        return value;
+    /* The reason quotes the text, lines and all. */
+    g_autofree char *reason = sg_text_printable(where.text);
+    return sg_fail_null(error, SG_ERROR_INPUT, "%s: not valid JSON at byte %d: %s", name,
+                        where.position, reason);
 }
 
 const char *sg_json_string(const SgJson *object, const char *key)

@@ -89,7 +89,7 @@ def test_an_answer_that_is_no_answer(tmp_path, start_sandbox, fault, code):
 
 
 def test_a_rate_limit_says_until_when(tmp_path, start_sandbox):
-    sandbox = start_sandbox("--fault", "429-burst")
+    sandbox = start_sandbox("--fault", "429-every=1,after=5")
     program = make_program(tmp_path, sandbox)
     one_line(program.run("build", sandbox.url, *FAST, "--max-wait", "1"), 5, "until")
 

@@ -41,6 +41,11 @@ static void what_is_no_document_is_named(void)
         assert_fails(error, SG_ERROR_INPUT, "page: not valid JSON");
     }
     GError *error = NULL;
+    static const char lines[] = "{\"a\\\n\n\"";
+    g_assert_null(sg_json_parse(lines, strlen(lines), 100, "page", &error));
+    g_assert_null(strchr(error->message, '\n'));
+    assert_fails(error, SG_ERROR_INPUT, "page: not valid JSON");
+    error = NULL;
     g_assert_null(sg_json_parse("[1,2,3]", 7, 5, "page", &error));
     assert_fails(error, SG_ERROR_INPUT, "more than the limit of 5");
 }
