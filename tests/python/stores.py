@@ -59,6 +59,8 @@ LIBRARY = ROOT / "subprojects" / "duckdb" / "lib" / "libduckdb.so"
 
 def duckdb(sql):
     """Runs one statement in the library that the program has."""
+    if not LIBRARY.exists():
+        pytest.skip("no subprojects/duckdb: tools/get-duckdb")
     library = ctypes.CDLL(str(LIBRARY))
     database, connection = ctypes.c_void_p(), ctypes.c_void_p()
     assert library.duckdb_open(None, ctypes.byref(database)) == 0
@@ -70,8 +72,6 @@ def duckdb(sql):
 
 def parquet_rows(file):
     """The rows of a Parquet file as dictionaries."""
-    if not LIBRARY.exists():
-        pytest.skip("no subprojects/duckdb: tools/get-duckdb")
     lines = file.with_suffix(".jsonl")
     duckdb(f"COPY (SELECT * FROM read_parquet('{file}')) TO '{lines}' (FORMAT json)")
     return [json.loads(line) for line in lines.read_text().splitlines()]
