@@ -32,6 +32,7 @@ typedef struct {
     const char *const *begin, *const *end; /* scripts, ended by NULL */
     const char *const *tables;             /* that it fills, ended by NULL */
     const char *fresh; /* while this one is empty, nothing of the load can be stored yet; or NULL */
+    bool words;        /* its records are searched for: merges may fill words_again */
     int64_t expected;
     bool (*batch)(SgStore *store, void *data, SgLoadStep *step, GError **error);
     void *data;

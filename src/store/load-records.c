@@ -278,6 +278,7 @@ bool sg_load_tracks(SgStore *store, SgLoadTrackNext next, void *data, int64_t ex
                                 .end = end,
                                 .tables = tables,
                                 .fresh = "tracks",
+                                .words = true,
                                 .expected = expected,
                                 .batch = load_tracks,
                                 .data = &tracks };
@@ -378,6 +379,7 @@ bool sg_load_playlists(SgStore *store, SgLoadPlaylistNext next, void *data, int6
                                 .end = end,
                                 .tables = tables,
                                 .fresh = "playlists",
+                                .words = true,
                                 .expected = expected,
                                 .batch = load_playlists,
                                 .data = &playlists };

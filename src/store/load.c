@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/load-private.h"
 
+#include "store/records.h"
+
 #include <string.h>
 
 extern const SgEmbedded sg_store_load_scripts[];
@@ -82,6 +84,34 @@ static bool load_batches(SgStore *store, const SgLoadFrame *frame, bool fresh, G
     return true;
 }
 
+/* -- Words --------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t kind, id;
+} Again;
+
+static void take_again(int64_t kind, int64_t id, int64_t date, void *data)
+{
+    const Again again = { kind, id };
+    g_array_append_val((GArray *)data, again);
+}
+
+/* Makes the words anew of which the rows held a part only. */
+static bool load_words(SgStore *store, GError **error)
+{
+    static bool (*const make[])(SgStore * store, int64_t id, GError * *error) = {
+        sg_records_index_user,
+        sg_records_index_track,
+        sg_records_index_playlist,
+    };
+    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Again));
+    bool ok = sg_load_each_id(store, "again_ids.sql", take_again, again, error);
+    for (guint n = 0; ok && n < again->len; n++)
+        ok = make[g_array_index(again, Again, n).kind](store, g_array_index(again, Again, n).id,
+                                                       error);
+    return ok && sg_load_exec(store, "again_end.sql", error);
+}
+
 static bool load_lifted(SgStore *store, const SgLoadFrame *frame, GError **error)
 {
     const SgStoreDriver *driver = store->driver;
@@ -91,8 +121,10 @@ static bool load_lifted(SgStore *store, const SgLoadFrame *frame, GError **error
         return false;
     if (restore && frame->fresh && !is_empty(store, frame->fresh, &fresh, error))
         return false;
-    return load_batches(store, frame, fresh, error) &&
-           (!restore || driver->work(store->db, restore, error));
+    return (!frame->words || sg_load_exec(store, "again_begin.sql", error)) &&
+           load_batches(store, frame, fresh, error) &&
+           (!restore || driver->work(store->db, restore, error)) &&
+           (!frame->words || load_words(store, error));
 }
 
 bool sg_load_run(SgStore *store, const SgLoadFrame *frame, GError **error)

@@ -115,6 +115,16 @@ bool sg_records_index_user(SgStore *store, int64_t id, GError **error)
     return index_record(store, "user_texts", "put_user_words", 2, false, id, error);
 }
 
+bool sg_records_index_track(SgStore *store, int64_t id, GError **error)
+{
+    return index_record(store, "track_texts", "put_track_words", 4, true, id, error);
+}
+
+bool sg_records_index_playlist(SgStore *store, int64_t id, GError **error)
+{
+    return index_record(store, "playlist_texts", "put_playlist_words", 3, true, id, error);
+}
+
 static bool put_document(SgStore *store, const char *query, int64_t id, const char *description,
                          const char *raw, GError **error)
 {
@@ -237,7 +247,7 @@ static bool put_track(SgStore *store, const SgTrack *track, const char *source, 
            put_track_row(store, track, user, source, fetched_at, &id, error) &&
            put_document(store, "put_track_document", id, track->description, track->raw, error) &&
            put_all_tags(store, track, id, error) &&
-           index_record(store, "track_texts", "put_track_words", 4, true, id, error);
+           sg_records_index_track(store, id, error);
 }
 
 bool sg_store_put_track(SgStore *store, const SgTrack *track, const char *source,
@@ -297,7 +307,7 @@ static bool put_playlist(SgStore *store, const SgPlaylist *playlist, const char 
            put_playlist_row(store, playlist, user, source, fetched_at, &id, error) &&
            put_document(store, "put_playlist_document", id, playlist->description, playlist->raw,
                         error) &&
-           index_record(store, "playlist_texts", "put_playlist_words", 3, true, id, error) &&
+           sg_records_index_playlist(store, id, error) &&
            put_contents(store, playlist, id, source, fetched_at, error);
 }
 

@@ -14,8 +14,10 @@ bool sg_records_user_id(SgStore *store, const char *urn, int64_t *id, GError **e
 bool sg_records_track_id(SgStore *store, const char *urn, int64_t *id, GError **error);
 bool sg_records_playlist_id(SgStore *store, const char *urn, int64_t *id, GError **error);
 
-/* Makes the words of a user anew from what is stored. */
+/* Make the words of a record anew from what is stored. */
 bool sg_records_index_user(SgStore *store, int64_t id, GError **error);
+bool sg_records_index_track(SgStore *store, int64_t id, GError **error);
+bool sg_records_index_playlist(SgStore *store, int64_t id, GError **error);
 
 /* The words by which a record is found: of `count` texts, some NULL, and of tags (ended by NULL) or NULL. */
 char *sg_records_words(const char *const *texts, int count, char **tags);

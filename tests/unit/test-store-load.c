@@ -287,6 +287,50 @@ static void what_would_be_a_command_is_stored_and_found_as_text(Place *place, co
     g_assert_cmpstr(urn, ==, "soundcloud:tracks:3");
 }
 
+/* What a row leaves out stays, and is found; so does the full name of a user who takes another name. */
+static void words_that_a_later_row_leaves_out_still_find_the_record(Place *place, const void *kind)
+{
+    SgStore *store = place->store;
+    g_autoptr(GPtrArray) tracks = sg_tracks_new(), bare = sg_tracks_new();
+    g_autoptr(SgUser) profile = make_user("soundcloud:users:1", "shortname");
+    SgPlaylist *list = make_playlist("soundcloud:playlists:1", "evening");
+    SgPlaylist *bare_list = make_playlist("soundcloud:playlists:1", NULL);
+    profile->full_name = g_strdup("Longer Name");
+    works(sg_store_put_user(store, profile, "soundcloud", LONG_AGO, &error));
+    SgTrack *whole = make_track("soundcloud:tracks:1", "morning"), *part;
+    whole->tag_list = g_strdup("ambient");
+    whole->metadata_artist = g_strdup("Somebody");
+    g_ptr_array_add(tracks, whole);
+    g_ptr_array_add(bare, part = make_track("soundcloud:tracks:1", NULL));
+    part->genre = g_strdup("Techno");
+    part->user = make_user("soundcloud:users:1", "othername");
+    list->tag_list = g_strdup("mix");
+    bare_list->genre = g_strdup("House");
+    load_given(store, tracks, NULL);
+    load_given(store, bare, (const int64_t[]){ RECENTLY });
+    for (int time = 0; time < 2; time++) {
+        g_autoptr(GPtrArray) lists = sg_playlists_new();
+        g_ptr_array_add(lists, time == 0 ? list : bare_list);
+        Given given = { .records = lists };
+        works(sg_load_playlists(store, next_playlist, &given, 1, NULL, &error));
+    }
+    static const struct {
+        SgSearchKind kind;
+        const char *words;
+    } found[] = {
+        { SG_SEARCH_TRACKS, "morning" },  { SG_SEARCH_TRACKS, "ambient" },
+        { SG_SEARCH_TRACKS, "somebody" }, { SG_SEARCH_TRACKS, "techno" },
+        { SG_SEARCH_PLAYLISTS, "mix" },   { SG_SEARCH_PLAYLISTS, "evening" },
+        { SG_SEARCH_PLAYLISTS, "house" }, { SG_SEARCH_USERS, "othername" },
+        { SG_SEARCH_USERS, "longer" },
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(found); n++) {
+        g_autoptr(GPtrArray) rows = NULL;
+        works((rows = sg_store_search(store, found[n].kind, found[n].words, 10, &error)) != NULL);
+        g_assert_cmpuint(rows->len, ==, 1);
+    }
+}
+
 static void what_was_fetched_later_counts(Place *place, const void *kind)
 {
     SgStore *store = place->store;
@@ -447,6 +491,8 @@ int main(int argc, char **argv)
     store_test("many tracks are as in another store", many_tracks_are_as_in_another_store);
     store_test("what would be a command is stored and found as text",
                what_would_be_a_command_is_stored_and_found_as_text);
+    store_test("words that a later row leaves out still find the record",
+               words_that_a_later_row_leaves_out_still_find_the_record);
     store_test("what was fetched later counts", what_was_fetched_later_counts);
     store_test("loaded playlists are as those that are put",
                loaded_playlists_are_as_those_that_are_put);

@@ -7,6 +7,6 @@ SELECT id AS number, urn, title, permalink_url, playlist_type, track_count, like
     urn AS user_urn
 FROM playlists WHERE 1 = 0;
 
-CREATE TEMP TABLE loaded_playlists (number BIGINT, id BIGINT);
+CREATE TEMP TABLE loaded_playlists (number BIGINT, id BIGINT, lacks_words BIGINT);
 
 CREATE UNIQUE INDEX loading_playlists_number ON loading_playlists (number);

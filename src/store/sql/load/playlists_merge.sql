@@ -34,8 +34,10 @@ ON CONFLICT (urn) DO UPDATE SET
     page = COALESCE(excluded.page, p.page)
 WHERE p.fetched_at IS NULL OR excluded.fetched_at >= p.fetched_at;
 
-INSERT INTO loaded_playlists (number, id)
-SELECT l.number, p.id
+INSERT INTO loaded_playlists (number, id, lacks_words)
+SELECT l.number, p.id,
+    CASE WHEN l.title IS NULL AND p.title IS NOT NULL OR l.genre IS NULL AND p.genre IS NOT NULL
+        OR l.tag_list IS NULL AND p.tag_list IS NOT NULL THEN 1 ELSE 0 END
 FROM loading_playlists l JOIN playlists p ON p.urn = l.urn
 WHERE p.fetched_at = l.fetched_at;
 CREATE INDEX loaded_playlists_number ON loaded_playlists (number);
@@ -53,3 +55,4 @@ WHERE l.description IS NOT NULL
 DELETE FROM playlist_search WHERE playlist_id IN (SELECT id FROM loaded_playlists);
 INSERT INTO playlist_search (playlist_id, words)
 SELECT o.id, l.words FROM loaded_playlists o JOIN loading_playlists l ON l.number = o.number;
+INSERT INTO words_again (kind, id) SELECT 2, id FROM loaded_playlists WHERE lacks_words = 1;

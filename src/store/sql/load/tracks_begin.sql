@@ -13,6 +13,6 @@ CREATE TEMP TABLE loading_tags AS
 SELECT track_id AS number, kind, position, tag FROM track_tags WHERE 1 = 0;
 
 CREATE TEMP TABLE loaded_tracks (number BIGINT, id BIGINT, has_tags BIGINT, has_title BIGINT,
-    has_description BIGINT);
+    has_description BIGINT, lacks_words BIGINT);
 
 CREATE UNIQUE INDEX loading_tracks_number ON loading_tracks (number);

@@ -48,9 +48,13 @@ ON CONFLICT (urn) DO UPDATE SET
     page = COALESCE(excluded.page, t.page)
 WHERE t.fetched_at IS NULL OR excluded.fetched_at >= t.fetched_at;
 
-INSERT INTO loaded_tracks (number, id, has_tags, has_title, has_description)
+INSERT INTO loaded_tracks (number, id, has_tags, has_title, has_description, lacks_words)
 SELECT l.number, t.id, CASE WHEN l.tag_list IS NULL THEN 0 ELSE 1 END,
-    CASE WHEN l.title IS NULL THEN 0 ELSE 1 END, CASE WHEN l.description IS NULL THEN 0 ELSE 1 END
+    CASE WHEN l.title IS NULL THEN 0 ELSE 1 END, CASE WHEN l.description IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN l.title IS NULL AND t.title IS NOT NULL
+        OR l.metadata_artist IS NULL AND t.metadata_artist IS NOT NULL
+        OR l.genre IS NULL AND t.genre IS NOT NULL
+        OR l.tag_list IS NULL AND t.tag_list IS NOT NULL THEN 1 ELSE 0 END
 FROM loading_tracks l JOIN tracks t ON t.urn = l.urn
 WHERE t.fetched_at = l.fetched_at;
 CREATE INDEX loaded_tracks_number ON loaded_tracks (number);
@@ -68,6 +72,7 @@ WHERE l.description IS NOT NULL
 DELETE FROM track_search WHERE track_id IN (SELECT id FROM loaded_tracks);
 INSERT INTO track_search (track_id, words)
 SELECT o.id, l.words FROM loaded_tracks o JOIN loading_tracks l ON l.number = o.number;
+INSERT INTO words_again (kind, id) SELECT 1, id FROM loaded_tracks WHERE lacks_words = 1;
 
 DELETE FROM track_tags
 WHERE EXISTS (

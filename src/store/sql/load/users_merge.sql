@@ -3,6 +3,10 @@
 -- within a record. (WHERE 1 = 1: else SQLite would read ON CONFLICT as a part of a join.)
 ANALYZE loading_users;
 
+INSERT INTO words_again (kind, id)
+SELECT 0, u.id FROM loading_users l JOIN users u ON u.urn = l.urn
+WHERE u.full_name IS NOT NULL AND (u.username IS NULL OR u.username <> l.username);
+
 INSERT INTO users AS u (urn, is_stub, username, permalink_url, page, source, seen_at)
 SELECT urn, is_stub, username, permalink_url, page, source, seen_at FROM loading_users WHERE 1 = 1
 ON CONFLICT (urn) DO UPDATE SET
