@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 
+#include "base/json-write.h"
 #include "base/text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum { FIRST_ROOM = 16 << 10 };
 
 SgJson *sg_json_parse(const char *data, size_t length, size_t limit, const char *name,
                       GError **error)
@@ -94,19 +94,12 @@ void sg_json_set_count(SgJson *object, const char *key, int64_t count)
     sg_json_set(object, key, count < 0 ? json_null() : json_integer(count));
 }
 
-static int append(const char *bytes, size_t length, void *text)
-{
-    g_string_append_len(text, bytes, (gssize)length);
-    return 0;
-}
-
 char *sg_json_dump(const SgJson *value, int indent)
 {
-    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
-    GString *text = g_string_sized_new(FIRST_ROOM);
-    flags |= indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT;
-    if (json_dump_callback(value, append, text, flags) == 0)
-        return g_string_free(text, FALSE);
-    g_string_free(text, TRUE);
-    return NULL;
+    if (indent <= 0)
+        return sg_json_write(value);
+    char *text = json_dumps(value, SG_JSON_FLAGS | JSON_INDENT((size_t)indent));
+    char *copy = g_strdup(text);
+    free(text);
+    return copy;
 }

@@ -149,10 +149,8 @@ void sg_links_score(const SgLinks *links, const SgQuery *query, SgScores *scores
 float sg_links_find(const SgLinks *links, int32_t j, int32_t i)
 {
     g_auto(Row) held = row_of(links, j);
-    for (int64_t k = 0; k < held.row.K; k++)
-        if (held.row.track[k] == i)
-            return held.row.strength[k];
-    return 0;
+    int64_t k = sg_serve_find(&held.row, i);
+    return k >= 0 ? held.row.strength[k] : 0;
 }
 
 void sg_links_explain(const SgLinks *links, const SgQuery *query, int32_t track, double factor,

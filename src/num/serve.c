@@ -35,6 +35,24 @@ int64_t sg_serve_add(float *restrict value_i, int32_t *restrict touched, int64_t
 }
 
 SG_CLONES
+int64_t sg_serve_find(const SgServeRow *row, int32_t track)
+{
+    enum { PIECE = 64 };
+    const int32_t *track_k = row->track;
+    int64_t k = 0;
+    for (; k + PIECE <= row->K; k += PIECE) {
+        int32_t found = 0;
+        for (int64_t n = 0; n < PIECE; n++)
+            found |= track_k[k + n] == track;
+        if (found)
+            break;
+    }
+    while (k < row->K && track_k[k] != track)
+        k++;
+    return k < row->K ? k : -1;
+}
+
+SG_CLONES
 bool sg_serve_check(const SgServeRow *row, int64_t M)
 {
     uint32_t most = 0, low = 0;

@@ -29,6 +29,9 @@ typedef struct {
 int64_t sg_serve_add(float *restrict value_i, int32_t *restrict touched, int64_t count,
                      const SgServeRow *row, const SgServeRow *next, float weight);
 
+/* Where the track stands in the row, or -1. Sixteen places in a step of AVX-512. */
+int64_t sg_serve_find(const SgServeRow *row, int32_t track);
+
 /* Whether a row read from outside is one: tracks in 0 .. M - 1, strengths in range. */
 bool sg_serve_check(const SgServeRow *row, int64_t M);
 

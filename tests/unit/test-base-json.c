@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
+#include "base/rng.h"
 #include "support/test.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
 
 static SgJson *parse(const char *text)
 {
@@ -70,6 +75,83 @@ static void doubles_read_back_as_they_were(void)
     }
 }
 
+static void assert_as_jansson(const SgJson *value)
+{
+    g_autofree char *text = sg_json_dump(value, 0);
+    char *other = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(17));
+    g_assert_cmpstr(text, ==, other);
+    free(other);
+}
+
+static void assert_real_as_jansson(double number)
+{
+    if (!isfinite(number))
+        return;
+    g_autoptr(SgJson) value = json_real(number);
+    assert_as_jansson(value);
+    g_autoptr(SgJson) negative = json_real(-number);
+    assert_as_jansson(negative);
+}
+
+/* Each power of ten and its neighbours; halves, which are rounded to even; scores; any bits at all. */
+static void doubles_are_written_as_jansson_does(void)
+{
+    for (int x = -25; x <= 25; x++) {
+        double power = pow(10, x), number = power;
+        for (int n = 0; n < 3; n++, number = nextafter(number, INFINITY))
+            assert_real_as_jansson(number);
+        for (int n = 0; n < 3; n++, power = nextafter(power, 0))
+            assert_real_as_jansson(power);
+        assert_real_as_jansson(1.5 * pow(10, x));
+    }
+    const double some[] = {
+        0,    1,      120,     0.5,     1.0 / 3, 0x1p53, 0x1p52 + 0.5,      0x1p54, 0x1p56, 0x1p57,
+        1e-5, 0.0001, 0x1p-20, DBL_MAX, DBL_MIN, 5e-324, 4503599627370497.5
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(some); n++)
+        assert_real_as_jansson(some[n]);
+    SgRng rng;
+    sg_rng_init(&rng, 17, 0);
+    for (int n = 0; n < 100000; n++) {
+        uint64_t bits = sg_rng_next(&rng);
+        double any;
+        memcpy(&any, &bits, sizeof any);
+        assert_real_as_jansson(any);
+        assert_real_as_jansson(sg_rng_double(&rng));
+        assert_real_as_jansson(exp(60 * sg_rng_double(&rng) - 30));
+        assert_real_as_jansson((double)(sg_rng_next(&rng) >> (n % 60)));
+    }
+}
+
+static void everything_else_is_written_as_jansson_does(void)
+{
+    const char *const documents[] = {
+        "{}",
+        "[]",
+        "[[],{},[[[]]]]",
+        "null",
+        "true",
+        "\"\"",
+        "-9223372036854775808",
+        "{\"a\":[1,2,{\"b\":false}],\"\\u00e4\\n\":null,\"c\":{\"d\":0}}",
+    };
+    for (size_t n = 0; n < G_N_ELEMENTS(documents); n++) {
+        g_autoptr(SgJson) value = parse(documents[n]);
+        assert_as_jansson(value);
+    }
+    for (int c = 0; c < 0x2100; c++) {
+        char bytes[16] = "<";
+        int length = 1 + g_unichar_to_utf8((gunichar)c, bytes + 1);
+        bytes[length++] = '>';
+        g_autoptr(SgJson) value = json_stringn(bytes, (size_t)length);
+        assert_as_jansson(value);
+    }
+    g_autofree char *long_text = g_strnfill(100000, '"');
+    g_autoptr(SgJson) value = json_string(long_text);
+    assert_as_jansson(value);
+    g_assert_null(sg_json_dump(NULL, 0));
+}
+
 static void unknown_counts_and_texts_become_null(void)
 {
     g_autoptr(SgJson) o = json_object();
@@ -89,6 +171,10 @@ int main(int argc, char **argv)
     g_test_add_func("/json/what is no document is named", what_is_no_document_is_named);
     g_test_add_func("/json/a deep document is refused", a_deep_document_is_refused);
     g_test_add_func("/json/doubles read back as they were", doubles_read_back_as_they_were);
+    g_test_add_func("/json/doubles are written as jansson does",
+                    doubles_are_written_as_jansson_does);
+    g_test_add_func("/json/everything else is written as jansson does",
+                    everything_else_is_written_as_jansson_does);
     g_test_add_func("/json/unknown counts and texts become null",
                     unknown_counts_and_texts_become_null);
     return g_test_run();
