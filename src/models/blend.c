@@ -16,8 +16,7 @@ typedef struct {
     SgFitted head;
     int64_t members;
     SgFitted *member_m[SG_BLEND_MAX_MEMBERS]; /* a share of each */
-    GMutex lock;
-    GPtrArray *spare; /* SgScores that no query uses now */
+    SgScoresPool *parts;                      /* scores of one member */
 } Blend;
 
 enum { TOP = SG_BLEND_MAX_MEMBERS };
@@ -82,49 +81,25 @@ static void free_fitted(SgFitted *head)
     Blend *fitted = (Blend *)head;
     for (int64_t m = 0; m < fitted->members; m++)
         sg_fitted_free(fitted->member_m[m]);
-    g_ptr_array_unref(fitted->spare);
-    g_mutex_clear(&fitted->lock);
+    sg_scores_pool_free(fitted->parts);
     g_free(fitted);
-}
-
-static void free_scores(void *scores)
-{
-    sg_scores_clear(scores);
-    g_free(scores);
 }
 
 static Blend *blend_new(void)
 {
     Blend *fitted = g_new0(Blend, 1);
     fitted->head.model = &sg_model_blend;
-    fitted->spare = g_ptr_array_new_with_free_func(free_scores);
-    g_mutex_init(&fitted->lock);
     return fitted;
 }
 
-/* Scores to fill for one member, from those that an earlier query has returned. */
-static SgScores *take_scores(Blend *fitted)
+/* Scores to fill for one member. */
+static SgScores *take_part(const Blend *fitted)
 {
-    SgScores *scores = NULL;
-    g_mutex_lock(&fitted->lock);
-    if (fitted->spare->len > 0)
-        scores = g_ptr_array_steal_index_fast(fitted->spare, fitted->spare->len - 1);
-    g_mutex_unlock(&fitted->lock);
-    if (scores)
-        return scores;
     GError *error = NULL;
-    scores = g_new0(SgScores, 1);
-    if (!sg_scores_init(scores, fitted->head.M, &error))
+    SgScores *scores = sg_scores_pool_take(fitted->parts, &error);
+    if (!scores)
         g_error("%s", error->message); /* as g_new does when memory is short */
     return scores;
-}
-
-static void return_scores(Blend *fitted, SgScores *scores)
-{
-    sg_scores_reset(scores);
-    g_mutex_lock(&fitted->lock);
-    g_ptr_array_add(fitted->spare, scores);
-    g_mutex_unlock(&fitted->lock);
 }
 
 /* Weights that were given, scaled to sum to 1; fitted ones; or equal ones. */
@@ -158,6 +133,7 @@ static SgFitted *fit(const SgCsr *lists, const SgFitContext *context, GError **e
     head->options = context->options;
     head->seed = context->seed;
     head->M = lists->cols;
+    fitted->parts = sg_scores_pool_new(head->M);
     for (int64_t m = 0; m < context->member_count; m++) {
         SgFitted *member = context->members[m];
         if (member->M != head->M)
@@ -227,22 +203,22 @@ static double score_member(const Blend *fitted, int64_t m, const SgQuery *query,
 
 static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
 {
-    Blend *fitted = (Blend *)head; /* only the spare scores change, under their lock */
-    SgScores *part = take_scores(fitted);
+    const Blend *fitted = (const Blend *)head;
+    SgScores *part = take_part(fitted);
     for (int64_t m = 0; m < fitted->members; m++) {
         double factor = score_member(fitted, m, query, part);
         if (factor != 0)
             add_scaled(scores, part, (float)factor);
         sg_scores_reset(part);
     }
-    return_scores(fitted, part);
+    sg_scores_pool_give(fitted->parts, part);
 }
 
 static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
                     GArray *reasons)
 {
-    Blend *fitted = (Blend *)head;
-    SgScores *part = take_scores(fitted);
+    const Blend *fitted = (const Blend *)head;
+    SgScores *part = take_part(fitted);
     for (int64_t m = 0; m < fitted->members; m++) {
         double factor = score_member(fitted, m, query, part);
         guint first = reasons->len;
@@ -252,7 +228,7 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
             g_array_index(reasons, SgReason, n).value *= factor;
         sg_scores_reset(part);
     }
-    return_scores(fitted, part);
+    sg_scores_pool_give(fitted->parts, part);
 }
 
 /* Member m stands in a folder of its own: 1-walk, 2-ease, … */
@@ -315,6 +291,7 @@ static SgFitted *load(const char *folder, GError **error)
     g_autoptr(SgCheckpoint) checkpoint = sg_checkpoint_open(folder, &sg_model_blend, head, error);
     if (!checkpoint || !load_members(fitted, folder, sg_checkpoint_json(checkpoint), error))
         return NULL;
+    fitted->parts = sg_scores_pool_new(head->M);
     return g_steal_pointer(&head);
 }
 

@@ -26,6 +26,8 @@ static double weight(const SgCsr *lists, int64_t entry)
 static int64_t degree(const SgCsr *lists, int64_t u)
 {
     int64_t count = 0;
+    if (!lists->val)
+        return lists->offset[u + 1] - lists->offset[u];
     for (int64_t e = lists->offset[u]; e < lists->offset[u + 1]; e++)
         count += weight(lists, e) > 0;
     return count;

@@ -204,6 +204,23 @@ void sg_scores_reset(SgScores *scores);
 void sg_scores_clear(SgScores *scores);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgScores, sg_scores_clear)
 
+/* On the heap; NULL: IO, memory. */
+SgScores *sg_scores_new(int64_t M, GError **error);
+void sg_scores_free(SgScores *scores);
+
+/*
+ * Scores that no query uses now, for the next one: memory in proportion to M is then cleared where it was
+ * touched alone. Any number of threads may take and give back; the pool ends after them.
+ */
+typedef struct SgScoresPool SgScoresPool;
+
+SgScoresPool *sg_scores_pool_new(int64_t M);
+void sg_scores_pool_free(SgScoresPool *pool);
+
+/* Clean ones. NULL: IO, memory. What is given back may be in any state. */
+SgScores *sg_scores_pool_take(SgScoresPool *pool, GError **error);
+void sg_scores_pool_give(SgScoresPool *pool, SgScores *scores);
+
 static inline void sg_scores_add(SgScores *scores, int32_t track, float value)
 {
     scores->touched[scores->count] = track;

@@ -43,6 +43,69 @@ void sg_scores_clear(SgScores *scores)
     *scores = (SgScores){ 0 };
 }
 
+SgScores *sg_scores_new(int64_t M, GError **error)
+{
+    SgScores *scores = g_new0(SgScores, 1);
+    if (sg_scores_init(scores, M, error))
+        return scores;
+    g_free(scores);
+    return NULL;
+}
+
+void sg_scores_free(SgScores *scores)
+{
+    if (!scores)
+        return;
+    sg_scores_clear(scores);
+    g_free(scores);
+}
+
+/* -- Pools ------------------------------------------------------------------------------------------ */
+
+struct SgScoresPool {
+    int64_t M;
+    GMutex lock;
+    GPtrArray *spare; /* of SgScores */
+};
+
+SgScoresPool *sg_scores_pool_new(int64_t M)
+{
+    SgScoresPool *pool = g_new0(SgScoresPool, 1);
+    pool->M = M;
+    pool->spare = g_ptr_array_new_with_free_func((GDestroyNotify)sg_scores_free);
+    g_mutex_init(&pool->lock);
+    return pool;
+}
+
+void sg_scores_pool_free(SgScoresPool *pool)
+{
+    if (!pool)
+        return;
+    g_ptr_array_unref(pool->spare);
+    g_mutex_clear(&pool->lock);
+    g_free(pool);
+}
+
+SgScores *sg_scores_pool_take(SgScoresPool *pool, GError **error)
+{
+    SgScores *scores = NULL;
+    g_mutex_lock(&pool->lock);
+    if (pool->spare->len > 0)
+        scores = g_ptr_array_steal_index_fast(pool->spare, pool->spare->len - 1);
+    g_mutex_unlock(&pool->lock);
+    return scores ? scores : sg_scores_new(pool->M, error);
+}
+
+void sg_scores_pool_give(SgScoresPool *pool, SgScores *scores)
+{
+    sg_scores_reset(scores);
+    g_mutex_lock(&pool->lock);
+    g_ptr_array_add(pool->spare, scores);
+    g_mutex_unlock(&pool->lock);
+}
+
+/* -- The best ones ---------------------------------------------------------------------------------- */
+
 /* The best tracks so far, as a heap with the worst of them at the root. */
 typedef struct {
     int32_t *track;

@@ -102,6 +102,7 @@ SgPersonal *sg_personal_open(SgStore *store, GError **error)
         !sg_csr_transpose(&personal->listed, &personal->lists, error))
         return NULL;
     personal->ranks = ranks_new();
+    personal->spare = sg_scores_pool_new(personal->graph->M);
     personal->fitted = fit_walk(&personal->lists, error);
     return personal->fitted ? g_steal_pointer(&personal) : NULL;
 }
@@ -130,6 +131,7 @@ SgPersonal *sg_personal_edit(const SgPersonal *personal, const SgGraphEdit *edit
         return NULL;
     made->catalogue = sg_catalogue_of_graph(made->graph);
     made->ranks = ranks_new();
+    made->spare = sg_scores_pool_new(made->graph->M);
     return edit_lists(personal, made, change, error) ? g_steal_pointer(&made) : NULL;
 }
 
@@ -139,6 +141,7 @@ void sg_personal_free(SgPersonal *personal)
         return;
     sg_fitted_free(personal->fitted);
     sg_catalogue_free(personal->catalogue);
+    sg_scores_pool_free(personal->spare);
     sg_csr_clear(&personal->lists);
     sg_csr_clear(&personal->listed);
     ranks_free(personal->ranks);
@@ -152,6 +155,7 @@ GPtrArray *sg_personal_recommend(const SgPersonal *personal, const SgRecommendRe
     SgRecommendRequest ask = *request;
     ask.lists = &personal->lists;
     ask.listed = &personal->listed;
+    ask.spare = personal->spare;
     g_auto(SgSieve) sieve;
     sg_sieve_init(&sieve, &ask.query, &ask.filter, personal->catalogue);
     GPtrArray *list = sg_recommend_through(&sieve, personal->fitted, &ask, error);

@@ -29,6 +29,7 @@ typedef struct {
     SgCsr listed; /* lists turned round */
     SgFitted *fitted;
     SgCatalogue *catalogue;
+    SgScoresPool *spare;           /* scores, from one request to the next */
     struct SgPersonalRanks *ranks; /* see sg_personal_rank */
 } SgPersonal;
 

@@ -15,22 +15,22 @@ static void score(SgRanking *ranking, int64_t n)
     const SgModel *model = ranking->fitted->model;
     if (n <= ranking->scored)
         return;
-    sg_scores_reset(&ranking->scores);
+    sg_scores_reset(ranking->scores);
     if (model->score_best)
-        model->score_best(ranking->fitted, ranking->query, n, &ranking->scores);
+        model->score_best(ranking->fitted, ranking->query, n, ranking->scores);
     else
-        model->score(ranking->fitted, ranking->query, &ranking->scores);
+        model->score(ranking->fitted, ranking->query, ranking->scores);
     ranking->scored = model->score_best ? n : INT64_MAX;
 }
 
 /* Reads the n best; what was read before is their beginning. */
 static void read_more(SgRanking *ranking, int64_t n)
 {
-    n = MIN(n, ranking->scores.M);
+    n = MIN(n, ranking->scores->M);
     score(ranking, n);
     int32_t *track_n = g_new(int32_t, n + 1);
     float *score_n = g_new(float, n + 1);
-    int64_t got = sg_scores_top(&ranking->scores, ranking->query, NULL, n, track_n, score_n);
+    int64_t got = sg_scores_top(ranking->scores, ranking->query, NULL, n, track_n, score_n);
     /* What is settled keeps its order. */
     if (ranking->settled > 0) {
         memcpy(track_n, ranking->track_n, (size_t)ranking->settled * sizeof *track_n);
@@ -41,23 +41,27 @@ static void read_more(SgRanking *ranking, int64_t n)
     ranking->track_n = track_n;
     ranking->score_n = score_n;
     ranking->got = got;
-    ranking->whole = got < n || n == ranking->scores.M;
+    ranking->whole = got < n || n == ranking->scores->M;
 }
 
 bool sg_ranking_init(SgRanking *ranking, const SgFitted *fitted, const SgQuery *query,
-                     int64_t expected, GError **error)
+                     int64_t expected, SgScoresPool *spare, GError **error)
 {
-    SgRanking made = { .fitted = fitted, .query = query };
-    if (!sg_scores_init(&made.scores, fitted->M, error))
+    SgScores *scores = spare ? sg_scores_pool_take(spare, error) : sg_scores_new(fitted->M, error);
+    if (!scores)
         return false;
-    *ranking = made;
+    *ranking = (SgRanking){ .fitted = fitted, .query = query, .spare = spare, .scores = scores };
     read_more(ranking, MAX(LEAST_READ, expected));
     return true;
 }
 
 void sg_ranking_clear(SgRanking *ranking)
 {
-    sg_scores_clear(&ranking->scores);
+    if (ranking->spare && ranking->scores)
+        sg_scores_pool_give(ranking->spare, ranking->scores);
+    else
+        sg_scores_free(ranking->scores);
+    ranking->scores = NULL;
     g_clear_pointer(&ranking->track_n, g_free);
     g_clear_pointer(&ranking->score_n, g_free);
 }

@@ -20,7 +20,8 @@ enum { SG_RANKING_RUN = 256 };
 typedef struct {
     const SgFitted *fitted;
     const SgQuery *query;
-    SgScores scores;
+    SgScoresPool *spare; /* where the scores go back to; or NULL */
+    SgScores *scores;
     int64_t scored;  /* so many of the best are surely among the scores */
     int64_t got;     /* tracks below */
     bool whole;      /* there are no more */
@@ -30,9 +31,10 @@ typedef struct {
     float *score_n;
 } SgRanking;
 
-/* IO: memory. `expected`: about how many will be taken. */
+/* IO: memory. `expected`: about how many will be taken; `spare`: of scores of as many tracks, to be used
+ * again; or NULL. */
 bool sg_ranking_init(SgRanking *ranking, const SgFitted *fitted, const SgQuery *query,
-                     int64_t expected, GError **error);
+                     int64_t expected, SgScoresPool *spare, GError **error);
 void sg_ranking_clear(SgRanking *ranking);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SgRanking, sg_ranking_clear)
 

@@ -4,13 +4,40 @@
 #include <math.h>
 #include <string.h>
 
-/* -- The lists that hold a track, as a small matrix -------------------------------------------------- */
+/* -- The lists that hold a track and a seed, as a small matrix --------------------------------------- */
 
-/* Rows of `lists` that hold the track; row_n[r] is the number of row r in `lists`. */
-static bool cut_lists(SgCsr *cut, const SgCsr *lists, const SgCsr *listed, int32_t track)
+/* Marks the lists of the track in which the seed stands too, by their places among the track's. */
+static void mark_common(const SgCsr *listed, int32_t track, int32_t seed, unsigned char *common_r)
 {
-    int64_t first = listed->offset[track], rows = listed->offset[track + 1] - first, entries = 0;
-    const int32_t *row_n = listed->col + first;
+    int64_t first = listed->offset[track], last = listed->offset[track + 1];
+    int64_t a = first, b = listed->offset[seed], end = listed->offset[seed + 1];
+    while (a < last && b < end) {
+        int32_t x = listed->col[a], y = listed->col[b];
+        common_r[a - first] |= x == y;
+        a += x <= y;
+        b += y <= x;
+    }
+}
+
+/* The numbers of those lists, ascending. */
+static int32_t *common_lists(const SgCsr *listed, const SgQuery *query, int32_t track,
+                             int64_t *count)
+{
+    int64_t first = listed->offset[track], rows = listed->offset[track + 1] - first;
+    g_autofree unsigned char *common_r = g_new0(unsigned char, rows + 1);
+    int32_t *row_n = g_new(int32_t, rows + 1);
+    *count = 0;
+    for (int64_t s = 0; s < query->count; s++)
+        mark_common(listed, track, query->seed[s], common_r);
+    for (int64_t r = 0; r < rows; r++)
+        if (common_r[r])
+            row_n[(*count)++] = listed->col[first + r];
+    return row_n;
+}
+
+static bool cut_lists(SgCsr *cut, const SgCsr *lists, const int32_t *row_n, int64_t rows)
+{
+    int64_t entries = 0;
     for (int64_t r = 0; r < rows; r++)
         entries += lists->offset[row_n[r] + 1] - lists->offset[row_n[r]];
     if (!sg_csr_init(cut, rows, lists->cols, entries, lists->val != NULL, NULL))
@@ -31,7 +58,11 @@ static void explain_by_lists(const SgFitted *fitted, const SgRecommendRequest *r
 {
     g_auto(SgCsr) cut = { 0 };
     const SgCsr *lists = request->lists, *listed = request->listed;
-    if (!listed || !cut_lists(&cut, lists, listed, track)) {
+    g_autofree int32_t *row_n = NULL;
+    int64_t rows;
+    if (listed)
+        row_n = common_lists(listed, &request->query, track, &rows);
+    if (!listed || !cut_lists(&cut, lists, row_n, rows)) {
         fitted->model->explain(fitted, &request->query, track, lists, reasons);
         return;
     }
@@ -39,7 +70,7 @@ static void explain_by_lists(const SgFitted *fitted, const SgRecommendRequest *r
     for (guint n = 0; n < reasons->len; n++) {
         SgReason *reason = &g_array_index(reasons, SgReason, n);
         if (reason->kind == SG_REASON_LIST)
-            reason->index = listed->col[listed->offset[track] + reason->index];
+            reason->index = row_n[reason->index];
     }
 }
 

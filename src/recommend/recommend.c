@@ -45,7 +45,7 @@ static GPtrArray *pass_ranking(SgSieve *sieve, const SgFitted *fitted,
     int32_t track;
     int64_t rank = 0;
     float score, best = 0;
-    if (!sg_ranking_init(&ranking, fitted, &request->query, 4 * wanted, error))
+    if (!sg_ranking_init(&ranking, fitted, &request->query, 4 * wanted, request->spare, error))
         return NULL;
     GPtrArray *list = sg_recommendations_new();
     while ((int64_t)list->len < wanted && (track = sg_ranking_next(&ranking, &score)) >= 0) {

@@ -17,9 +17,10 @@ typedef struct {
     double mmr; /* above 0 to 1: choose by maximal marginal relevance (diversify.h); 0: not */
     const SgCsr *lists; /* the model's lists, for reasons below the seeds; or NULL */
     const SgCsr
-        *listed;        /* the same turned round: reasons are found faster, mmr needs it; or NULL */
-    int64_t most_seeds; /* the heaviest seeds of a track get lists below them; 0: all */
-    bool no_evidence;   /* none does */
+        *listed; /* the same turned round: reasons are found faster, mmr needs it; or NULL */
+    SgScoresPool *spare; /* scores of other requests, to be used again; or NULL */
+    int64_t most_seeds;  /* the heaviest seeds of a track get lists below them; 0: all */
+    bool no_evidence;    /* none does */
 } SgRecommendRequest;
 
 typedef struct {

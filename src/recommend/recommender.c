@@ -42,6 +42,7 @@ SgRecommender sg_recommender_of_personal(const SgPersonal *personal)
         .find_list = find_personal_list,
         .list_data = personal,
         .personal = personal,
+        .spare = personal->spare,
         .version = personal->graph->hash,
     };
 }
@@ -54,6 +55,7 @@ SgRecommendRequest sg_recommender_request(const SgRecommender *recommender,
     SgRecommendRequest ask = *request;
     ask.lists = recommender->lists;
     ask.listed = recommender->listed;
+    ask.spare = recommender->spare;
     return ask;
 }
 
@@ -152,7 +154,7 @@ bool sg_recommender_place(const SgRecommender *recommender, const SgRecommendReq
     SgRecommendRequest ask = sg_recommender_request(recommender, request);
     g_auto(SgRanking) ranking = { 0 };
     int64_t passed;
-    if (!sg_ranking_init(&ranking, recommender->fitted, &ask.query, ask.k, error))
+    if (!sg_ranking_init(&ranking, recommender->fitted, &ask.query, ask.k, ask.spare, error))
         return false;
     *place = (SgPlace){ .reasons = g_array_new(FALSE, FALSE, sizeof(SgReason)) };
     for (int64_t n = 0; n < ask.query.count; n++)

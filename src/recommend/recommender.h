@@ -38,6 +38,7 @@ typedef struct {
     const SgPersonal *personal;                              /* NULL: a trained model */
     const char *version;              /* hash of the store or of the dataset, or NULL */
     const SgCalibration *calibration; /* of the model; NULL: not calibrated */
+    SgScoresPool *spare;              /* of scores, from one request to the next; or NULL */
 } SgRecommender;
 
 /* Opens the lists that the model in a folder learnt and enters them in its recommender; what it returns

@@ -18,6 +18,7 @@ static void served_free(void *data)
         served->free_lists(served->lists);
     g_free(served->calibration);
     sg_fitted_free(served->fitted);
+    sg_scores_pool_free(served->recommender.spare);
     sg_catalogue_free(served->catalogue);
     sg_json_free(served->about);
     g_free(served->name);
@@ -45,7 +46,8 @@ static bool open_evidence(SgServedModel *served, const SgServedFolders *from, GE
     }
     served->recommender = (SgRecommender){ .fitted = served->fitted,
                                            .catalogue = served->catalogue,
-                                           .calibration = served->calibration };
+                                           .calibration = served->calibration,
+                                           .spare = sg_scores_pool_new(served->fitted->M) };
     served->free_lists = from->free_lists;
     if (from->open_lists)
         served->lists = from->open_lists(served->folder, &served->recommender);

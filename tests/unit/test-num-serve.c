@@ -35,6 +35,24 @@ static void adding_remembers_each_track_once(void)
     }
 }
 
+static void a_track_is_found_wherever_it_stands(void)
+{
+    enum { K = 200 };
+    int32_t track[K];
+    float strength[K];
+    for (int k = 0; k < K; k++) {
+        track[k] = (k * 77 + 5) % 211; /* distinct */
+        strength[k] = 1;
+    }
+    for (int64_t n = 0; n <= K; n += n < 70 ? 1 : 13) {
+        SgServeRow row = { track, strength, n };
+        for (int k = 0; k < K; k++)
+            g_assert_cmpint(sg_serve_find(&row, track[k]), ==, k < n ? k : -1);
+        g_assert_cmpint(sg_serve_find(&row, -1), ==, -1);
+        g_assert_cmpint(sg_serve_find(&row, 211), ==, -1);
+    }
+}
+
 static void what_is_no_row_is_seen(void)
 {
     int32_t track[100] = { 0 };
@@ -128,6 +146,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/serve/adding remembers each track once", adding_remembers_each_track_once);
+    g_test_add_func("/serve/a track is found wherever it stands",
+                    a_track_is_found_wherever_it_stands);
     g_test_add_func("/serve/what is no row is seen", what_is_no_row_is_seen);
     g_test_add_func("/serve/a value that reaches the floor is seen",
                     a_value_that_reaches_the_floor_is_seen);

@@ -36,15 +36,21 @@ static GArray *naive(const SgFitted *fitted, const SgQuery *query)
     return sorted;
 }
 
-static void assert_ranking(const SgFitted *fitted, const SgQuery *query, int64_t expected)
+static void assert_ranking_with(const SgFitted *fitted, const SgQuery *query, int64_t expected,
+                                SgScoresPool *spare)
 {
     g_autoptr(GArray) sorted = naive(fitted, query);
     g_auto(SgRanking) ranking = { 0 };
-    g_assert_true(sg_ranking_init(&ranking, fitted, query, expected, NULL));
+    g_assert_true(sg_ranking_init(&ranking, fitted, query, expected, spare, NULL));
     for (guint n = 0; n < sorted->len; n++)
         g_assert_cmpint(sg_ranking_next(&ranking, NULL), ==, g_array_index(sorted, Entry, n).track);
     g_assert_cmpint(sg_ranking_next(&ranking, NULL), ==, -1);
     g_assert_cmpint(sg_ranking_next(&ranking, NULL), ==, -1);
+}
+
+static void assert_ranking(const SgFitted *fitted, const SgQuery *query, int64_t expected)
+{
+    assert_ranking_with(fitted, query, expected, NULL);
 }
 
 static void the_order_is_that_of_what_is_served(void)
@@ -60,6 +66,29 @@ static void the_order_is_that_of_what_is_served(void)
             assert_ranking(fitted, &query, round % 2 ? 5 : 1000);
         }
     }
+}
+
+/* The pool holds one: each query has the scores of the one before it, of this model or another. */
+static void scores_of_another_query_do_not_matter(void)
+{
+    static const char *const names[] = { "walk", "ials", "ease", "cooccur" };
+    g_auto(SgCsr) lists = { 0 };
+    random_lists(&lists, 300, 400, 10, false, 31);
+    SgScoresPool *spare = sg_scores_pool_new(400);
+    SgScores *first = sg_scores_pool_take(spare, NULL);
+    sg_scores_pool_give(spare, first);
+    for (int32_t round = 0; round < 4; round++) {
+        for (size_t m = 0; m < G_N_ELEMENTS(names); m++) {
+            g_autoptr(SgFitted) fitted = fit_model(names[m], &lists, NULL);
+            const int32_t seed[] = { round, 20 + 3 * round, 100 + round };
+            const SgQuery query = { .seed = seed, .count = 1 + round % 3 };
+            assert_ranking_with(fitted, &query, round % 2 ? 5 : 1000, spare);
+        }
+    }
+    SgScores *last = sg_scores_pool_take(spare, NULL);
+    g_assert_true(last == first);
+    sg_scores_free(last);
+    sg_scores_pool_free(spare);
 }
 
 /* Every track of one list counts the same: a tie of all, longer than what is settled at a time. */
@@ -122,6 +151,8 @@ static void sums_are_settled_without_a_rest(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/ranking/scores of another query do not matter",
+                    scores_of_another_query_do_not_matter);
     g_test_add_func("/ranking/the order is that of what is served",
                     the_order_is_that_of_what_is_served);
     g_test_add_func("/ranking/long ties fall to the smaller number",
