@@ -361,6 +361,7 @@ static void place_records(SgGraphBuilder *builder, SgGraph *graph, const Ranking
         *track = g_array_index(builder->tracks, SgGraphTrack, tracks->order[i]);
         track->artist = track->artist < 0 ? -1 : users->rank[track->artist];
     }
+    graph->track_index = sg_graph_index_tracks(graph);
     graph->playlist = sg_graph_records_new(graph->U, sizeof *graph->playlist);
     for (int64_t u = 0; u < graph->U; u++) {
         SgGraphPlaylist *playlist = &graph->playlist[u];

@@ -178,8 +178,8 @@ static SgGraph *share(const SgGraph *graph)
 {
     SgGraph *made = g_new(SgGraph, 1);
     *made = *graph;
-    void *const blocks[] = { graph->track, graph->playlist, graph->user, (void *)graph->tag,
-                             (void *)graph->text };
+    void *const blocks[] = { graph->track, graph->track_index, graph->playlist,
+                             graph->user,  (void *)graph->tag, (void *)graph->text };
     for (size_t n = 0; n < G_N_ELEMENTS(blocks); n++)
         sg_shared_ref(blocks[n]);
     SgCsr *matrices[] = { &made->lists,  &made->listed, &made->likes,   &made->liked,  &made->tags,

@@ -16,6 +16,7 @@ void sg_graph_free(SgGraph *graph)
     for (size_t m = 0; m < G_N_ELEMENTS(matrices); m++)
         sg_csr_clear(matrices[m]);
     sg_shared_unref(graph->track);
+    sg_shared_unref(graph->track_index);
     sg_shared_unref(graph->playlist);
     sg_shared_unref(graph->user);
     sg_shared_unref(graph->tag);
@@ -63,13 +64,27 @@ static int32_t find(const void *records, int64_t count, size_t size, const char 
     return -1;
 }
 
-G_STATIC_ASSERT(G_STRUCT_OFFSET(SgGraphTrack, urn) == 0);
 G_STATIC_ASSERT(G_STRUCT_OFFSET(SgGraphPlaylist, urn) == 0);
 G_STATIC_ASSERT(G_STRUCT_OFFSET(SgGraphUser, urn) == 0);
 
+SgNameIndex *sg_graph_index_tracks(const SgGraph *graph)
+{
+    SgNameIndex *index = sg_name_index_new(graph->M);
+    if (!index)
+        g_error("no memory for an index of %" G_GINT64_FORMAT " tracks", graph->M);
+    for (int32_t i = 0; i < graph->M; i++)
+        sg_name_index_add(index, graph->track[i].urn, strlen(graph->track[i].urn), i);
+    return index;
+}
+
+static bool is_track(const void *data, int32_t track, const char *urn, size_t length)
+{
+    return strcmp(((const SgGraph *)data)->track[track].urn, urn) == 0;
+}
+
 int32_t sg_graph_find_track(const SgGraph *graph, const char *urn)
 {
-    return find(graph->track, graph->M, sizeof *graph->track, urn);
+    return sg_name_index_find(graph->track_index, urn, strlen(urn), is_track, graph);
 }
 
 int32_t sg_graph_find_playlist(const SgGraph *graph, const char *urn)

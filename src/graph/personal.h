@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "base/name-index.h"
 #include "graph/csr.h"
 #include "store/graph-sum.h"
 
@@ -73,6 +74,7 @@ typedef struct {
     SgGraphPlaylist *playlist; /* (U) */
     SgGraphUser *user;         /* (user_count) */
     const char **tag;          /* (tag_count) */
+    SgNameIndex *track_index;  /* of the tracks' URNs: base/shared.h */
 
     SgCsr lists, listed; /* (U, M), (M, U) */
     SgCsr likes, liked;  /* (users, M), (M, users) */
@@ -98,7 +100,10 @@ GStringChunk **sg_graph_text_new(void);
 /* Memory for `count` records of a graph. */
 void *sg_graph_records_new(int64_t count, size_t size);
 
-/* Dense numbers by URN or tag name, or -1. O(log N). */
+/* An index of the tracks, once they stand in their places. */
+SgNameIndex *sg_graph_index_tracks(const SgGraph *graph);
+
+/* Dense numbers by URN or tag name, or -1. O(log N), of tracks O(1). */
 int32_t sg_graph_find_track(const SgGraph *graph, const char *urn);
 int32_t sg_graph_find_playlist(const SgGraph *graph, const char *urn);
 int32_t sg_graph_find_user(const SgGraph *graph, const char *urn);

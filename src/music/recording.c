@@ -17,13 +17,32 @@ static void append_word(GString *key, const GString *word)
     g_string_append_len(key, word->str, (gssize)word->len);
 }
 
-/* The words of a text, or NULL if it has none. An apostrophe stands inside a word: "don't". */
-static char *words_of(const char *text)
+/* The same as below for a text of ASCII, which needs no look at Unicode: most texts. */
+static GString *words_of_ascii(const char *folded)
 {
-    if (!text)
-        return NULL;
-    g_autofree char *folded = sg_text_fold(text);
-    g_autoptr(GString) key = g_string_new(NULL), word = g_string_new(NULL);
+    GString *key = g_string_sized_new(strlen(folded) + 8);
+    for (const char *at = folded; *at;) {
+        gsize start = key->len;
+        if (start > 0)
+            g_string_append_c(key, ' ');
+        gsize word = key->len;
+        for (; g_ascii_isalnum(*at) || *at == '\''; at++)
+            if (*at != '\'')
+                g_string_append_c(key, *at);
+        if (key->len == word || strcmp(key->str + word, "the") == 0)
+            g_string_truncate(key, start);
+        if (*at == '&')
+            g_string_append(key, key->len > 0 ? " and" : "and");
+        at += *at != '\0';
+    }
+    return key;
+}
+
+/* The words of a folded text. An apostrophe stands inside a word: "don't". */
+static GString *words_of_any(const char *folded)
+{
+    GString *key = g_string_new(NULL);
+    g_autoptr(GString) word = g_string_new(NULL);
     for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (g_unichar_isalnum(c) || g_unichar_ismark(c)) {
@@ -39,6 +58,16 @@ static char *words_of(const char *text)
         g_string_truncate(word, 0);
     }
     append_word(key, word);
+    return key;
+}
+
+/* NULL: there are none. */
+static char *words_of(const char *text)
+{
+    if (!text)
+        return NULL;
+    g_autofree char *folded = sg_text_fold(text);
+    g_autoptr(GString) key = g_str_is_ascii(folded) ? words_of_ascii(folded) : words_of_any(folded);
     /* "The The" and "The" have no other words: then they are what they are. */
     if (key->len == 0 && strstr(folded, "the"))
         g_string_assign(key, folded);

@@ -2,6 +2,8 @@
 #include "recommend/catalogue.h"
 
 #include "base/clock.h"
+#include "base/name-index.h"
+#include "base/shared.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -13,9 +15,8 @@ struct SgCatalogue {
     GMappedFile *file;
     const char *data;
     int64_t M;
-    int64_t *line;  /* (M + 1) where each line starts */
-    int32_t *slot;  /* (slots) tracks by the hash of their URN, -1 where free; or NULL */
-    uint64_t slots; /* a power of two, more than M */
+    int64_t *line;      /* (M + 1) where each line starts */
+    SgNameIndex *index; /* of the URNs; or NULL */
 };
 
 void sg_item_clear(SgItem *item)
@@ -67,7 +68,7 @@ void sg_catalogue_free(SgCatalogue *catalogue)
         return;
     g_clear_pointer(&catalogue->file, g_mapped_file_unref);
     g_free(catalogue->line);
-    g_free(catalogue->slot);
+    sg_shared_unref(catalogue->index);
     g_free(catalogue);
 }
 
@@ -138,18 +139,10 @@ char *sg_catalogue_urn(const SgCatalogue *catalogue, int32_t track)
     return g_strndup(line, strcspn(line, "\t\n"));
 }
 
-/* FNV-1a. */
-static uint64_t hash_of(const char *urn, size_t length)
-{
-    uint64_t hash = 14695981039346656037u;
-    for (size_t n = 0; n < length; n++)
-        hash = (hash ^ (unsigned char)urn[n]) * 1099511628211u;
-    return hash;
-}
-
 /* Whether the line of the track begins with the URN. */
-static bool is_of(const SgCatalogue *catalogue, int64_t track, const char *urn, size_t length)
+static bool is_of(const void *data, int32_t track, const char *urn, size_t length)
 {
+    const SgCatalogue *catalogue = data;
     const char *line = catalogue->data + catalogue->line[track];
     size_t room = (size_t)(catalogue->line[track + 1] - catalogue->line[track]);
     return room > length && memcmp(line, urn, length) == 0 &&
@@ -158,31 +151,14 @@ static bool is_of(const SgCatalogue *catalogue, int64_t track, const char *urn, 
 
 void sg_catalogue_index(SgCatalogue *catalogue)
 {
-    if (catalogue->graph || catalogue->slot)
+    if (catalogue->graph || catalogue->index)
         return;
-    catalogue->slots = 1;
-    while (catalogue->slots < 2 * (uint64_t)catalogue->M + 1)
-        catalogue->slots *= 2;
-    catalogue->slot = g_new(int32_t, catalogue->slots);
-    memset(catalogue->slot, -1, catalogue->slots * sizeof *catalogue->slot);
-    for (int64_t i = 0; i < catalogue->M; i++) {
+    catalogue->index = sg_name_index_new(catalogue->M);
+    /* Without memory for it each line is looked at. */
+    for (int32_t i = 0; catalogue->index && i < catalogue->M; i++) {
         const char *line = catalogue->data + catalogue->line[i];
-        size_t length = strcspn(line, "\t\n");
-        uint64_t at = hash_of(line, length) & (catalogue->slots - 1);
-        /* Of two lines of one URN the first is found, as without an index. */
-        while (catalogue->slot[at] >= 0)
-            at = (at + 1) & (catalogue->slots - 1);
-        catalogue->slot[at] = (int32_t)i;
+        sg_name_index_add(catalogue->index, line, strcspn(line, "\t\n"), i);
     }
-}
-
-static int32_t find_in_index(const SgCatalogue *catalogue, const char *urn, size_t length)
-{
-    uint64_t at = hash_of(urn, length) & (catalogue->slots - 1);
-    for (; catalogue->slot[at] >= 0; at = (at + 1) & (catalogue->slots - 1))
-        if (is_of(catalogue, catalogue->slot[at], urn, length))
-            return catalogue->slot[at];
-    return -1;
 }
 
 int32_t sg_catalogue_find(const SgCatalogue *catalogue, const char *urn)
@@ -190,11 +166,11 @@ int32_t sg_catalogue_find(const SgCatalogue *catalogue, const char *urn)
     if (catalogue->graph)
         return sg_graph_find_track(catalogue->graph, urn);
     size_t length = strlen(urn);
-    if (catalogue->slot)
-        return find_in_index(catalogue, urn, length);
-    for (int64_t i = 0; i < catalogue->M; i++)
+    if (catalogue->index)
+        return sg_name_index_find(catalogue->index, urn, length, is_of, catalogue);
+    for (int32_t i = 0; i < catalogue->M; i++)
         if (is_of(catalogue, i, urn, length))
-            return (int32_t)i;
+            return i;
     return -1;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "music/recording.h"
+#include "base/rng.h"
 #include "support/test.h"
 
 static bool same(const char *title_a, const char *artist_a, const char *title_b,
@@ -39,6 +40,25 @@ static void what_has_no_words_has_no_key(void)
     g_assert_false(same("The", "A", "Night", "A"));
 }
 
+/* Behind a letter that is none of ASCII's, the same words go the long way. */
+static void ascii_is_read_as_any_other_text(void)
+{
+    static const char letters[] = "the &'-1a the' ";
+    SgRng rng;
+    sg_rng_init(&rng, 5, 0);
+    for (int round = 0; round < 20000; round++) {
+        char text[24] = "q ";
+        int length = 2 + (int)sg_rng_below(&rng, 20);
+        for (int n = 2; n < length; n++)
+            text[n] = letters[sg_rng_below(&rng, sizeof letters - 1)];
+        g_autofree char *longer = g_strconcat(text, " ж", NULL);
+        g_autofree char *key = sg_recording_key(text, "x"), *other = sg_recording_key(longer, "x");
+        g_autofree char *words = g_strndup(key, strcspn(key, "\n"));
+        g_autofree char *expected = g_strconcat(words, " ж\nby x", NULL);
+        g_assert_cmpstr(other, ==, expected);
+    }
+}
+
 static void an_isrc_is_compared_without_its_hyphens(void)
 {
     g_autofree char *a = sg_recording_isrc("us-rc1-76 07839"),
@@ -57,6 +77,7 @@ int main(int argc, char **argv)
     g_test_add_func("/recording/another version is another recording",
                     another_version_is_another_recording);
     g_test_add_func("/recording/what has no words has no key", what_has_no_words_has_no_key);
+    g_test_add_func("/recording/ASCII is read as any other text", ascii_is_read_as_any_other_text);
     g_test_add_func("/recording/an ISRC is compared without its hyphens",
                     an_isrc_is_compared_without_its_hyphens);
     return g_test_run();
