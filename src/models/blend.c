@@ -214,8 +214,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
     sg_scores_pool_give(fitted->parts, part);
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const Blend *fitted = (const Blend *)head;
     SgScores *part = take_part(fitted);
@@ -223,7 +223,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
         double factor = score_member(fitted, m, query, part);
         guint first = reasons->len;
         if (factor != 0)
-            fitted->member_m[m]->model->explain(fitted->member_m[m], query, track, lists, reasons);
+            fitted->member_m[m]->model->explain(fitted->member_m[m], query, track, evidence,
+                                                reasons);
         for (guint n = first; n < reasons->len; n++)
             g_array_index(reasons, SgReason, n).value *= factor;
         sg_scores_reset(part);

@@ -193,8 +193,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
     scores->all_touched = true;
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const Bpr *fitted = (const Bpr *)head;
     const float *h_i = fitted->tracks_id + (int64_t)track * fitted->D;
@@ -209,8 +209,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
                             head->model->name };
         g_array_append_val(reasons, reason);
     }
-    if (lists)
-        sg_evidence_split(reasons, first, lists, track, 0);
+    if (evidence)
+        sg_evidence_split(reasons, first, evidence, track, 0);
     SgReason bias = { SG_REASON_BIAS, -1, -1, fitted->bias_i[track], head->model->name };
     if (bias.value != 0)
         g_array_append_val(reasons, bias);

@@ -49,13 +49,13 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
     sg_links_score(&((const Cooccur *)head)->links, query, scores);
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     guint first = reasons->len;
     sg_links_explain(&((const Cooccur *)head)->links, query, track, 1, head->model->name, reasons);
-    if (lists)
-        sg_evidence_count(reasons, first, lists, track);
+    if (evidence)
+        sg_evidence_count(reasons, first, evidence, track);
 }
 
 static bool save(const SgFitted *head, const char *folder, GError **error)

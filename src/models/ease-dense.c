@@ -123,8 +123,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
     scores->all_touched = true;
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const EaseDense *fitted = (const EaseDense *)head;
     guint first = reasons->len;
@@ -134,8 +134,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
         if (value != 0)
             g_array_append_val(reasons, reason);
     }
-    if (lists)
-        sg_evidence_split(reasons, first, lists, track, 0);
+    if (evidence)
+        sg_evidence_split(reasons, first, evidence, track, 0);
 }
 
 static SgCheckpointArray describe(const EaseDense *fitted)

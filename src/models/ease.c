@@ -63,8 +63,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
                         query->adventure);
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const SgLinks *links = &((const Ease *)head)->links;
     guint first = reasons->len;
@@ -72,8 +72,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
     if (query->adventure != 0 && links->degree[track] > 0)
         factor = pow(links->degree[track], -query->adventure);
     sg_links_explain(links, query, track, factor, head->model->name, reasons);
-    if (lists)
-        sg_evidence_split(reasons, first, lists, track, head->options.value[A]);
+    if (evidence)
+        sg_evidence_split(reasons, first, evidence, track, head->options.value[A]);
 }
 
 static bool save(const SgFitted *head, const char *folder, GError **error)

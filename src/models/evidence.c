@@ -38,7 +38,7 @@ typedef struct {
     GArray *reasons;
     guint first;
     guint last;
-    const SgCsr *lists;
+    const SgGrounds *evidence;
     double exponent;
     bool alike;      /* each list counts one */
     double *total_n; /* (last - first) */
@@ -48,7 +48,7 @@ typedef struct {
  * before they are scaled. */
 static void append_list(const Split *split, int64_t u, int64_t entry)
 {
-    const SgCsr *lists = split->lists;
+    const SgCsr *lists = split->evidence->lists;
     double share = 1;
     if (!split->alike)
         share = weight(lists, entry) * pow((double)degree(lists, u), -split->exponent);
@@ -66,12 +66,15 @@ static void append_list(const Split *split, int64_t u, int64_t entry)
 
 static void append_lists(Split *split, int32_t track)
 {
-    const SgCsr *lists = split->lists;
+    const SgGrounds *evidence = split->evidence;
+    const SgCsr *lists = evidence->lists;
+    int64_t rows = evidence->row ? evidence->rows : lists->rows;
     split->last = split->reasons->len;
     g_autofree double *total_n = g_new0(double, split->last - split->first);
     split->total_n = total_n;
     g_autoptr(GHashTable) place = g_hash_table_new(NULL, NULL); /* seed → its reason */
-    for (int64_t u = 0; u < lists->rows; u++) {
+    for (int64_t r = 0; r < rows; r++) {
+        int64_t u = evidence->row ? evidence->row[r] : r;
         int64_t entry = find(lists, u, track);
         if (entry >= 0 && weight(lists, entry) > 0)
             append_list(split, u, entry);
@@ -88,15 +91,17 @@ static void append_lists(Split *split, int32_t track)
     }
 }
 
-void sg_evidence_split(GArray *reasons, guint first, const SgCsr *lists, int32_t track,
+void sg_evidence_split(GArray *reasons, guint first, const SgGrounds *evidence, int32_t track,
                        double exponent)
 {
-    Split split = { .reasons = reasons, .first = first, .lists = lists, .exponent = exponent };
+    Split split = {
+        .reasons = reasons, .first = first, .evidence = evidence, .exponent = exponent
+    };
     append_lists(&split, track);
 }
 
-void sg_evidence_count(GArray *reasons, guint first, const SgCsr *lists, int32_t track)
+void sg_evidence_count(GArray *reasons, guint first, const SgGrounds *evidence, int32_t track)
 {
-    Split split = { .reasons = reasons, .first = first, .lists = lists, .alike = true };
+    Split split = { .reasons = reasons, .first = first, .evidence = evidence, .alike = true };
     append_lists(&split, track);
 }

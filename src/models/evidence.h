@@ -12,13 +12,13 @@
  * For models whose weights come out of all lists together, so that a single list has no share of
  * its own: its evidence is what is shown.
  *
- * Layer: models. O(U log d) for a call, whatever the number of seeds.
+ * Layer: models. O(log d) for each list that is read, and for each seed of one that holds the track.
  */
 
 /* Appends LIST reasons for every SEED reason from `first` on. A seed that shares no list with the
  * track gets none. */
-void sg_evidence_split(GArray *reasons, guint first, const SgCsr *lists, int32_t track,
+void sg_evidence_split(GArray *reasons, guint first, const SgGrounds *evidence, int32_t track,
                        double exponent);
 
 /* The same for a model that counts lists: each one alike, whatever its length and its weights. */
-void sg_evidence_count(GArray *reasons, guint first, const SgCsr *lists, int32_t track);
+void sg_evidence_count(GArray *reasons, guint first, const SgGrounds *evidence, int32_t track);

@@ -240,8 +240,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
 }
 
 /* w_S . h_i = sum_j g_j h_j . y with y = W^-1 h_i: Hu et al. 2008, section 5. */
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const Ials *fitted = (const Ials *)head;
     int D = fitted->D;
@@ -261,8 +261,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
         SgReason reason = { SG_REASON_SEED, fold.seed_n[n], -1, value, head->model->name };
         g_array_append_val(reasons, reason);
     }
-    if (lists)
-        sg_evidence_split(reasons, first, lists, track, 0);
+    if (evidence)
+        sg_evidence_split(reasons, first, evidence, track, 0);
 }
 
 static bool save(const SgFitted *head, const char *folder, GError **error)

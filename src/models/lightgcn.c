@@ -227,8 +227,8 @@ static void score_best(const SgFitted *head, const SgQuery *query, int64_t K, Sg
 }
 
 /* Of a learnt list's own vector no seed has a share: it is one reason. */
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const Lightgcn *fitted = (const Lightgcn *)head;
     const SgLightgcn *vectors = &fitted->vectors;
@@ -248,8 +248,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
                             share_s[s] * sg_pool_dot(z_j, h_i, D), head->model->name };
         g_array_append_val(reasons, reason);
     }
-    if (lists)
-        sg_evidence_split(reasons, first, lists, track, 0);
+    if (evidence)
+        sg_evidence_split(reasons, first, evidence, track, 0);
 }
 
 static bool save(const SgFitted *head, const char *folder, GError **error)

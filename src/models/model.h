@@ -37,6 +37,14 @@ typedef struct {
 
 typedef struct SgModel SgModel;
 
+/* The lists that explain reads for evidence. Those in which the track or every seed is missing say
+ * nothing and can be left out. */
+typedef struct {
+    const SgCsr *lists;
+    const int32_t *row; /* (rows) numbers of the lists to read, ascending; NULL: all */
+    int64_t rows;
+} SgGrounds;
+
 /* The head of every fitted model; models put their own data behind it. */
 typedef struct {
     const SgModel *model;
@@ -145,10 +153,10 @@ struct SgModel {
     void (*score)(const SgFitted *fitted, const SgQuery *query, SgScores *scores);
 
     /* Appends SgReason to `reasons` for one track: first level SEED (and POPULARITY, BIAS), whose
-     * values sum to the score; with `lists` not NULL, also LIST reasons under each seed, whose
-     * values sum to the seed's. NULL: the model cannot explain. */
-    void (*explain)(const SgFitted *fitted, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons);
+     * values sum to the score; with `evidence` not NULL, also LIST reasons under each seed,
+     * whose values sum to the seed's. NULL: the model cannot explain. */
+    void (*explain)(const SgFitted *fitted, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons);
 
     /* Writes model.json and arrays into the folder (checkpoint.h); load opens what save wrote. */
     bool (*save)(const SgFitted *fitted, const char *folder, GError **error);

@@ -35,8 +35,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
     scores->all_touched = true;
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const Popularity *fitted = (const Popularity *)head;
     SgReason reason = { SG_REASON_POPULARITY, -1, -1, fitted->degree[track], head->model->name };

@@ -186,8 +186,8 @@ static void score(const SgFitted *head, const SgQuery *query, SgScores *scores)
                         query->adventure * head->options.value[P]);
 }
 
-static void explain(const SgFitted *head, const SgQuery *query, int32_t track, const SgCsr *lists,
-                    GArray *reasons)
+static void explain(const SgFitted *head, const SgQuery *query, int32_t track,
+                    const SgGrounds *evidence, GArray *reasons)
 {
     const Walk *fitted = (const Walk *)head;
     guint first = reasons->len;
@@ -196,8 +196,8 @@ static void explain(const SgFitted *head, const SgQuery *query, int32_t track, c
     if (query->adventure != 0 && degree > 0)
         factor = pow(degree, -query->adventure * head->options.value[P]);
     sg_links_explain(&fitted->links, query, track, factor, head->model->name, reasons);
-    if (lists)
-        sg_evidence_split(reasons, first, lists, track, head->options.value[A]);
+    if (evidence)
+        sg_evidence_split(reasons, first, evidence, track, head->options.value[A]);
 }
 
 static bool save(const SgFitted *head, const char *folder, GError **error)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* -- The lists that hold a track and a seed, as a small matrix --------------------------------------- */
+/* -- The lists that hold a track and a seed ---------------------------------------------------------- */
 
 /* Marks the lists of the track in which the seed stands too, by their places among the track's. */
 static void mark_common(const SgCsr *listed, int32_t track, int32_t seed, unsigned char *common_r)
@@ -35,43 +35,15 @@ static int32_t *common_lists(const SgCsr *listed, const SgQuery *query, int32_t 
     return row_n;
 }
 
-static bool cut_lists(SgCsr *cut, const SgCsr *lists, const int32_t *row_n, int64_t rows)
-{
-    int64_t entries = 0;
-    for (int64_t r = 0; r < rows; r++)
-        entries += lists->offset[row_n[r] + 1] - lists->offset[row_n[r]];
-    if (!sg_csr_init(cut, rows, lists->cols, entries, lists->val != NULL, NULL))
-        return false;
-    for (int64_t r = 0; r < rows; r++) {
-        int64_t from = lists->offset[row_n[r]], to = cut->offset[r];
-        size_t n = (size_t)(lists->offset[row_n[r] + 1] - from);
-        memcpy(cut->col + to, lists->col + from, n * sizeof *cut->col);
-        if (lists->val)
-            memcpy(cut->val + to, lists->val + from, n * sizeof *cut->val);
-        cut->offset[r + 1] = to + (int64_t)n;
-    }
-    return true;
-}
-
 static void explain_by_lists(const SgFitted *fitted, const SgRecommendRequest *request,
                              int32_t track, GArray *reasons)
 {
-    g_auto(SgCsr) cut = { 0 };
-    const SgCsr *lists = request->lists, *listed = request->listed;
+    SgGrounds evidence = { .lists = request->lists };
     g_autofree int32_t *row_n = NULL;
-    int64_t rows;
-    if (listed)
-        row_n = common_lists(listed, &request->query, track, &rows);
-    if (!listed || !cut_lists(&cut, lists, row_n, rows)) {
-        fitted->model->explain(fitted, &request->query, track, lists, reasons);
-        return;
-    }
-    fitted->model->explain(fitted, &request->query, track, &cut, reasons);
-    for (guint n = 0; n < reasons->len; n++) {
-        SgReason *reason = &g_array_index(reasons, SgReason, n);
-        if (reason->kind == SG_REASON_LIST)
-            reason->index = row_n[reason->index];
-    }
+    if (request->listed)
+        row_n = common_lists(request->listed, &request->query, track, &evidence.rows);
+    evidence.row = row_n;
+    fitted->model->explain(fitted, &request->query, track, &evidence, reasons);
 }
 
 /* -- Sums -------------------------------------------------------------------------------------------- */

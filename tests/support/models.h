@@ -100,6 +100,7 @@ static inline void assert_reasons_add_up(const SgFitted *fitted, const SgCsr *li
 {
     g_auto(SgScores) scores = { 0 };
     g_assert_true(sg_scores_init(&scores, fitted->M, NULL));
+    const SgGrounds evidence = { .lists = lists };
     g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
     SgRng rng;
     sg_rng_init(&rng, 5, 0);
@@ -118,7 +119,7 @@ static inline void assert_reasons_add_up(const SgFitted *fitted, const SgCsr *li
         fitted->model->score(fitted, &query, &scores);
         for (int32_t i = 0; i < fitted->M; i++) {
             g_array_set_size(reasons, 0);
-            fitted->model->explain(fitted, &query, i, lists, reasons);
+            fitted->model->explain(fitted, &query, i, lists ? &evidence : NULL, reasons);
             double sum = 0, below = 0, size = 0;
             for (guint n = 0; n < reasons->len; n++) {
                 SgReason reason = g_array_index(reasons, SgReason, n);

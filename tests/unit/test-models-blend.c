@@ -99,7 +99,7 @@ static void each_stage_explains_its_share(void)
     assert_reasons_add_up(blend, NULL, 0);
     g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
     SgQuery query = { .seed = (int32_t[]){ 0, 1 }, .count = 2 };
-    blend->model->explain(blend, &query, 2, &lists, reasons);
+    blend->model->explain(blend, &query, 2, &(SgGrounds){ .lists = &lists }, reasons);
     int stages[3] = { 0 };
     const char *names[] = { "ease", "popularity", "ials" };
     for (guint n = 0; n < reasons->len; n++)

@@ -77,7 +77,7 @@ static void without_seeds_only_the_bias_speaks(void)
     fitted->model->score(fitted, &query, &scores);
     g_assert_cmpfloat(scores.value[0], >, scores.value[55]); /* popular tracks come first */
     g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
-    fitted->model->explain(fitted, &query, 0, &lists, reasons);
+    fitted->model->explain(fitted, &query, 0, &(SgGrounds){ .lists = &lists }, reasons);
     g_assert_cmpint(reasons->len, ==, 1);
     g_assert_cmpint(g_array_index(reasons, SgReason, 0).kind, ==, SG_REASON_BIAS);
 }

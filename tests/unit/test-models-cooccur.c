@@ -29,7 +29,7 @@ static void each_list_adds_exactly_its_seeds_weight(void)
     assert_reasons_add_up(fitted, &lists, 0);
     g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
     SgQuery query = { .seed = (int32_t[]){ 1 }, .weight = (float[]){ 0.5f }, .count = 1 };
-    fitted->model->explain(fitted, &query, 2, &lists, reasons);
+    fitted->model->explain(fitted, &query, 2, &(SgGrounds){ .lists = &lists }, reasons);
     g_assert_cmpint(reasons->len, >, 1);
     for (guint n = 1; n < reasons->len; n++)
         g_assert_cmpfloat_with_epsilon(g_array_index(reasons, SgReason, n).value, 0.5, 1e-12);

@@ -105,7 +105,7 @@ static void a_learnt_list_is_answered_with_its_own_vector(void)
     g_assert_true(sg_scores_init(&scores, 40, NULL));
     fitted->model->score(fitted, &query, &scores);
     g_autoptr(GArray) reasons = g_array_new(FALSE, FALSE, sizeof(SgReason));
-    fitted->model->explain(fitted, &query, 7, &lists, reasons);
+    fitted->model->explain(fitted, &query, 7, &(SgGrounds){ .lists = &lists }, reasons);
     g_assert_cmpint(reasons->len, ==, 1);
     g_assert_cmpfloat_with_epsilon(g_array_index(reasons, SgReason, 0).value, scores.value[7],
                                    1e-5);

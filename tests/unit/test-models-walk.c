@@ -120,7 +120,7 @@ static void with_power_one_a_list_adds_its_own_share(void)
     int checked = 0;
     for (int32_t i = 0; i < M; i++) {
         g_array_set_size(reasons, 0);
-        fitted->model->explain(fitted, &query, i, &lists, reasons);
+        fitted->model->explain(fitted, &query, i, &(SgGrounds){ .lists = &lists }, reasons);
         for (guint n = 1; n < reasons->len; n++) {
             SgReason list = g_array_index(reasons, SgReason, n);
             int64_t size = lists.offset[list.index + 1] - lists.offset[list.index];
