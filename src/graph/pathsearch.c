@@ -7,6 +7,9 @@
 /* Partial paths that may go on from one node when a rule makes dead ends possible. */
 enum { POPS_WITH_RULE = 16 };
 
+/* Nodes that the search backwards reaches at a time, at least. */
+enum { LEAST_REACHED = 32 };
+
 /* A partial path: its last node and the label that it goes on from. */
 typedef struct {
     int32_t node;
@@ -31,39 +34,67 @@ static double step_cost(const SgPathSearch *search, int32_t a, int64_t e)
     return cost;
 }
 
-/* Dijkstra from the goals. Steps count forwards: entering b from a costs cost(a, b) + node_cost(b),
- * so that going back from b to a adds the node cost of b. */
-static void look_backwards(SgPathSearch *search)
+/* -- Backwards -------------------------------------------------------------------------------------- */
+
+static void begin_backwards(SgPathSearch *search)
+{
+    for (int64_t n = 0; n < search->pairs->N; n++)
+        search->to_goal[n] = INFINITY;
+    for (int64_t g = 0; g < search->ends->to_count; g++) {
+        search->to_goal[search->ends->to[g]] = 0;
+        sg_heap_push(&search->back, (SgHeapItem){ .node = search->ends->to[g] });
+    }
+}
+
+/* The nodes before b. Steps count forwards: entering b from a costs cost(a, b) + node_cost(b), so that
+ * going back from b to a adds the node cost of b. */
+static void expand_backwards(SgPathSearch *search, const SgHeapItem *from)
 {
     const SgPairs *pairs = search->pairs;
     const double *node_cost = search->options->node_cost;
-    for (int64_t n = 0; n < pairs->N; n++)
-        search->to_goal[n] = INFINITY;
-    g_auto(SgHeap) heap = { 0 };
-    for (int64_t g = 0; g < search->ends->to_count; g++) {
-        search->to_goal[search->ends->to[g]] = 0;
-        sg_heap_push(&heap, (SgHeapItem){ .node = search->ends->to[g] });
-    }
-    while (heap.count > 0) {
-        SgHeapItem best = sg_heap_pop(&heap);
-        int32_t b = best.node;
-        bool is_goal = search->role[b] & SG_PATH_GOAL;
-        if (best.key > search->to_goal[b] || (search->role[b] & SG_PATH_START))
-            continue; /* an older item, or a node that nothing passes through */
-        double enter = node_cost && !is_goal ? node_cost[b] : 0;
-        for (int64_t e = pairs->offset[b]; e < pairs->offset[b + 1]; e++) {
-            int32_t a = pairs->col[e];
-            if (search->role[a] & (SG_PATH_AVOIDED | SG_PATH_GOAL))
-                continue;
-            double step = search->options->unweighted ? 1 : sg_pairs_cost(pairs, b, e);
-            double cost = best.key + step + enter;
-            if (cost >= search->to_goal[a])
-                continue;
-            search->to_goal[a] = cost;
-            sg_heap_push(&heap, (SgHeapItem){ .key = cost, .steps = best.steps + 1, .node = a });
-        }
+    int32_t b = from->node;
+    double enter = node_cost && !(search->role[b] & SG_PATH_GOAL) ? node_cost[b] : 0;
+    for (int64_t e = pairs->offset[b]; e < pairs->offset[b + 1]; e++) {
+        int32_t a = pairs->col[e];
+        if (search->role[a] & (SG_PATH_AVOIDED | SG_PATH_GOAL | SG_PATH_REACHED))
+            continue;
+        double step = search->options->unweighted ? 1 : sg_pairs_cost(pairs, b, e);
+        double cost = from->key + step + enter;
+        if (cost >= search->to_goal[a])
+            continue;
+        search->to_goal[a] = cost;
+        sg_heap_push(&search->back, (SgHeapItem){ cost, from->steps + 1, a, 0 });
     }
 }
+
+/* Dijkstra from the goals goes on, by half of what it has reached: there are few rounds, and what is
+ * reached in vain is no more than the rest. */
+static void reach_further(SgPathSearch *search)
+{
+    int64_t wanted = search->reached + MAX(LEAST_REACHED, search->reached / 2);
+    while (search->reached < wanted) {
+        if (search->back.count == 0) {
+            search->reach = INFINITY;
+            return;
+        }
+        SgHeapItem best = sg_heap_pop(&search->back);
+        if (search->role[best.node] & SG_PATH_REACHED)
+            continue; /* an older item */
+        search->role[best.node] |= SG_PATH_REACHED;
+        search->reach = best.key;
+        search->reached++;
+        if (!(search->role[best.node] & SG_PATH_START)) /* nothing passes through a start */
+            expand_backwards(search, &best);
+    }
+}
+
+/* At least so far is it from the node to the goal, and just so far if it is reached. */
+static double estimate(const SgPathSearch *search, int32_t node)
+{
+    return search->role[node] & SG_PATH_REACHED ? search->to_goal[node] : search->reach;
+}
+
+/* -- Forwards --------------------------------------------------------------------------------------- */
 
 void sg_path_search_init(SgPathSearch *search, const SgPairs *pairs, const SgPathEnds *ends,
                          const SgPathOptions *options)
@@ -81,7 +112,7 @@ void sg_path_search_init(SgPathSearch *search, const SgPairs *pairs, const SgPat
         search->role[ends->to[g]] |= SG_PATH_GOAL;
     for (int64_t a = 0; a < options->avoid_count; a++)
         search->role[options->avoid[a]] |= SG_PATH_AVOIDED;
-    look_backwards(search);
+    begin_backwards(search);
 }
 
 void sg_path_search_clear(SgPathSearch *search)
@@ -93,6 +124,7 @@ void sg_path_search_clear(SgPathSearch *search)
     g_array_unref(search->labels);
     g_array_unref(search->popped);
     sg_heap_clear(&search->heap);
+    sg_heap_clear(&search->back);
 }
 
 static int32_t add_label(SgPathSearch *search, int32_t node, int32_t parent, double cost)
@@ -105,7 +137,7 @@ static int32_t add_label(SgPathSearch *search, int32_t node, int32_t parent, dou
 static void push(SgPathSearch *search, int32_t label)
 {
     const Label *l = label_at(search, label);
-    double key = l->cost + search->to_goal[l->node];
+    double key = l->cost + estimate(search, l->node);
     if (isfinite(key))
         sg_heap_push(&search->heap, (SgHeapItem){ key, l->steps, l->node, label });
 }
@@ -145,7 +177,7 @@ static void expand(SgPathSearch *search, int32_t label, const int32_t *barred, i
         return;
     for (int64_t e = pairs->offset[from.node]; e < pairs->offset[from.node + 1]; e++) {
         int32_t node = pairs->col[e];
-        if (isinf(search->to_goal[node]) || is_barred(barred, barred_count, node) ||
+        if (isinf(estimate(search, node)) || is_barred(barred, barred_count, node) ||
             !may_visit(search, label, node))
             continue;
         push(search, add_label(search, node, label, from.cost + step_cost(search, from.node, e)));
@@ -211,6 +243,18 @@ static SgPath *read_path(const SgPathSearch *search, int32_t label)
     return path;
 }
 
+/* Whether the first in line stands there by its exact distance; else it is put in its place. */
+static bool is_in_place(SgPathSearch *search, const SgHeapItem *best)
+{
+    double key = label_at(search, best->label)->cost + estimate(search, best->node);
+    if (search->role[best->node] & SG_PATH_REACHED && key == best->key)
+        return true;
+    if (key == best->key)
+        reach_further(search);
+    push(search, best->label);
+    return false;
+}
+
 SgPath *sg_path_search_next(SgPathSearch *search, const int32_t *prefix, int64_t count,
                             const int32_t *barred, int64_t barred_count)
 {
@@ -218,6 +262,8 @@ SgPath *sg_path_search_next(SgPathSearch *search, const int32_t *prefix, int64_t
     begin(search, prefix, count, barred, barred_count);
     while (search->heap.count > 0) {
         SgHeapItem best = sg_heap_pop(&search->heap);
+        if (!is_in_place(search, &best))
+            continue;
         if (search->role[best.node] & SG_PATH_GOAL)
             return read_path(search, best.label);
         if (is_dominated(search, &best))
