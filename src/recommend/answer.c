@@ -93,10 +93,59 @@ static SgJson *list_json(const SgGraph *graph, SgJson *items)
     return document;
 }
 
+/* Names that stand in many contributions, as one value each: most of the work on a list of many seeds
+ * would be copies of them. */
+typedef struct {
+    const SgCatalogue *catalogue;
+    GHashTable *seeds;  /* track + 1 → SgJson of its URN */
+    GHashTable *stages; /* name → SgJson */
+} Names;
+
+static void free_json(void *value)
+{
+    sg_json_free(value);
+}
+
+static void names_init(Names *names, const SgCatalogue *catalogue)
+{
+    *names = (Names){ .catalogue = catalogue,
+                      .seeds = g_hash_table_new_full(NULL, NULL, NULL, free_json),
+                      .stages = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_json) };
+}
+
+static void names_clear(Names *names)
+{
+    g_hash_table_unref(names->seeds);
+    g_hash_table_unref(names->stages);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Names, names_clear)
+
+static SgJson *seed_json(Names *names, int32_t seed)
+{
+    SgJson *known = g_hash_table_lookup(names->seeds, GINT_TO_POINTER(seed + 1));
+    if (!known) {
+        g_autofree char *urn = sg_catalogue_urn(names->catalogue, seed);
+        known = sg_json_text(urn);
+        g_hash_table_insert(names->seeds, GINT_TO_POINTER(seed + 1), known);
+    }
+    return json_incref(known);
+}
+
+static SgJson *stage_json(Names *names, const char *stage)
+{
+    if (!stage)
+        return json_null();
+    SgJson *known = g_hash_table_lookup(names->stages, stage);
+    if (!known) {
+        known = sg_json_text(stage);
+        g_hash_table_insert(names->stages, (char *)stage, known);
+    }
+    return json_incref(known);
+}
+
 /* First-level reasons. The lists below them are for explanations: of a long playlist they are hundreds of
  * kilobytes. */
-static void set_contributions(SgJson *item, const SgCatalogue *catalogue,
-                              const SgRecommendation *entry)
+static void set_contributions(SgJson *item, Names *names, const SgRecommendation *entry)
 {
     SgJson *contributions = json_array();
     for (guint n = 0; n < entry->reasons->len; n++) {
@@ -104,10 +153,9 @@ static void set_contributions(SgJson *item, const SgCatalogue *catalogue,
         if (reason->kind == SG_REASON_LIST)
             continue;
         bool of_seed = reason->kind == SG_REASON_SEED;
-        g_autofree char *seed = of_seed ? sg_catalogue_urn(catalogue, reason->index) : NULL;
         SgJson *part = json_object();
-        sg_json_set_string(part, "stage", reason->stage);
-        sg_json_set_string(part, "seed", seed);
+        sg_json_set(part, "stage", stage_json(names, reason->stage));
+        sg_json_set(part, "seed", of_seed ? seed_json(names, reason->index) : json_null());
         sg_json_set(part, "value", json_real(reason->value));
         json_array_append_new(contributions, part);
     }
@@ -132,6 +180,8 @@ static void set_choice(SgJson *item, const SgCatalogue *catalogue, const SgRecom
 SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *list,
                                   bool contributions)
 {
+    g_auto(Names) names;
+    names_init(&names, personal->catalogue);
     SgJson *items = json_array();
     for (guint n = 0; n < list->len; n++) {
         const SgRecommendation *entry = list->pdata[n];
@@ -144,7 +194,7 @@ SgJson *sg_answer_recommendations(const SgPersonal *personal, const GPtrArray *l
         sg_json_set_string(item, "reason", reason);
         set_choice(item, personal->catalogue, entry);
         if (contributions)
-            set_contributions(item, personal->catalogue, entry);
+            set_contributions(item, &names, entry);
         json_array_append_new(items, item);
     }
     return list_json(personal->graph, items);
@@ -194,6 +244,8 @@ SgJson *sg_answer_item(const SgCatalogue *catalogue, int32_t number)
 SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
                            const GPtrArray *list, bool contributions)
 {
+    g_auto(Names) names;
+    names_init(&names, catalogue);
     SgJson *document = json_object(), *items = json_array();
     sg_json_set_string(document, "schema", "soundgraph.tracks/1");
     sg_json_set_string(document, "model", fitted->model->name);
@@ -206,7 +258,7 @@ SgJson *sg_answer_of_model(const SgFitted *fitted, const SgCatalogue *catalogue,
         sg_json_set(item, "track", sg_answer_item(catalogue, entry->track));
         set_choice(item, catalogue, entry);
         if (contributions)
-            set_contributions(item, catalogue, entry);
+            set_contributions(item, &names, entry);
         json_array_append_new(items, item);
     }
     sg_json_set(document, "items", items);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { USUAL_REASONS = 256 };
+
 /* -- The lists that hold a track and a seed ---------------------------------------------------------- */
 
 /* Marks the lists of the track in which the seed stands too, by their places among the track's. */
@@ -111,7 +113,7 @@ static int larger_first(const void *a, const void *b)
 
 SgHeaviest sg_heaviest(const GArray *reasons, int64_t most)
 {
-    g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) sizes = g_array_sized_new(FALSE, FALSE, sizeof(double), reasons->len);
     for (guint n = 0; n < reasons->len; n++) {
         const SgReason *reason = &g_array_index(reasons, SgReason, n);
         double size = fabs(reason->value);
@@ -137,7 +139,7 @@ bool sg_heaviest_next(SgHeaviest *heaviest, double value)
 /* Puts the lists of the heaviest seeds behind the first level, grouped by seed. */
 static void group_lists(GArray *reasons, int64_t most)
 {
-    g_autoptr(GArray) lists = g_array_new(FALSE, FALSE, sizeof(SgReason));
+    g_autoptr(GArray) lists = g_array_sized_new(FALSE, FALSE, sizeof(SgReason), reasons->len);
     guint firsts = 0;
     for (guint n = 0; n < reasons->len; n++) {
         SgReason reason = g_array_index(reasons, SgReason, n);
@@ -210,7 +212,7 @@ static bool explain_heaviest(const SgFitted *fitted, const SgRecommendRequest *r
     int64_t count = request->query.count;
     g_autofree int32_t *seed = g_new(int32_t, count);
     g_autofree float *weight = g_new(float, count);
-    g_autoptr(GArray) few = g_array_new(FALSE, FALSE, sizeof(SgReason));
+    g_autoptr(GArray) few = g_array_sized_new(FALSE, FALSE, sizeof(SgReason), USUAL_REASONS);
     SgRecommendRequest ask = *request;
     ask.query.seed = seed;
     ask.query.weight = request->query.weight ? weight : NULL;
