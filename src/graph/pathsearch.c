@@ -7,9 +7,6 @@
 /* Partial paths that may go on from one node when a rule makes dead ends possible. */
 enum { POPS_WITH_RULE = 16 };
 
-/* Nodes that the search backwards reaches at a time, at least. */
-enum { LEAST_REACHED = 32 };
-
 /* A partial path: its last node and the label that it goes on from. */
 typedef struct {
     int32_t node;
@@ -67,11 +64,11 @@ static void expand_backwards(SgPathSearch *search, const SgHeapItem *from)
     }
 }
 
-/* Dijkstra from the goals goes on, by half of what it has reached: there are few rounds, and what is
- * reached in vain is no more than the rest. */
+/* Dijkstra from the goals goes on, by an eighth of what it has reached: so there are few rounds, and not
+ * much is reached in vain. */
 static void reach_further(SgPathSearch *search)
 {
-    int64_t wanted = search->reached + MAX(LEAST_REACHED, search->reached / 2);
+    int64_t wanted = search->reached + MAX(1, search->reached / 8);
     while (search->reached < wanted) {
         if (search->back.count == 0) {
             search->reach = INFINITY;
