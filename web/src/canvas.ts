@@ -4,7 +4,7 @@
 import Graph from 'graphology';
 import Sigma from 'sigma';
 import { EdgeLineProgram, NodePointProgram } from 'sigma/rendering';
-import { align, CENTER, type Picture, type Point, radius } from './picture';
+import { align, CENTER, labelOf, type Picture, type Point, radius } from './picture';
 
 const MOVE_MS = 450;
 
@@ -47,7 +47,7 @@ interface Label extends Box {
 }
 
 // Where a name stands: on the right of its node, else on the left, else where more of it can be read.
-function labelOf({ x, y, size, label }: LabelData, width: number): Label {
+function place({ x, y, size, label }: LabelData, width: number): Label {
     const name = label ?? '';
     const wide = 2 * GAP + LETTER * name.length;
     const right = width - x - size, left = x - size;
@@ -63,7 +63,7 @@ const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.righ
 // Letters with a seam of the background around them, so that lines behind do not disturb.
 function write(context: CanvasRenderingContext2D, data: LabelData, look: Look, weight: number): void {
     if (!data.label) return;
-    const { left, right, text, before } = labelOf(data, context.canvas.clientWidth);
+    const { left, right, text, before } = place(data, context.canvas.clientWidth);
     context.font = `${weight} 12px ${look.font}`;
     context.textAlign = before ? 'right' : 'left';
     context.lineJoin = 'round';
@@ -143,13 +143,13 @@ export class Canvas {
         const data = this.sigma.getNodeDisplayData(this.selected);
         if (!data) return [];
         const size = this.sigma.scaleSize(data.size) + 3;
-        return [labelOf({ ...this.sigma.framedGraphToViewport(data), size, label: data.label, color: data.color }, this.box.clientWidth)];
+        return [place({ ...this.sigma.framedGraphToViewport(data), size, label: data.label, color: data.color }, this.box.clientWidth)];
     }
 
     // A label that would cover another is left out, but for what was opened or pinned: the list has them all.
     private drawLabel(context: CanvasRenderingContext2D, data: LabelData & { key: string }): void {
         if (data.key === this.selected) return;
-        const box = labelOf(data, this.box.clientWidth), always = this.graph.getNodeAttribute(data.key, 'always');
+        const box = place(data, this.box.clientWidth), always = this.graph.getNodeAttribute(data.key, 'always');
         this.taken ??= this.chosenBox();
         if (!always && this.taken.some((other) => overlap(other, box))) return;
         this.taken.push(box);
@@ -190,7 +190,7 @@ export class Canvas {
         for (const node of picture.nodes)
             this.graph.addNode(node.id, {
                 ...(old.get(node.id) ?? places.get(node.id)),
-                label: node.pinned ? `◆ ${node.track.title}` : node.track.title,
+                label: labelOf(node),
                 color: node.center ? CENTER : node.color,
                 size: radius(node, strongest),
                 forceLabel: node.center || node.pinned,
@@ -229,10 +229,12 @@ export class Canvas {
         step(began);
     }
 
+    // Closer to the chosen node, or farther; 0: all of the picture. So every place is reached without dragging.
     zoom(factor: number): void {
         const camera = this.sigma.getCamera();
         const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-        const state = factor ? { ratio: camera.ratio * factor } : { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
+        const { x, y } = (factor && this.sigma.getNodeDisplayData(this.selected)) || { x: 0.5, y: 0.5 };
+        const state = { x, y, ratio: factor ? camera.ratio * factor : 1, angle: 0 };
         void camera.animate(state, { duration: still ? 0 : 200 });
     }
 

@@ -8,7 +8,7 @@ import { artist, genres, licences, nameOf, remember, title } from './library';
 import { About, Attribution, Command, commandLine, focusBeside, Notice, Player, ToChosen, useRoving, type Word } from './parts';
 import { Picker } from './picker';
 import { change, link, place, say, without } from './state';
-import { Why } from './why';
+import { number, Why } from './why';
 import { Missing } from './whynot';
 import { flagsOf, HOW_MANY, move, readWish, useRecommendations, type Wish } from './wish';
 
@@ -92,8 +92,14 @@ function Results({ wish, items, selected }: { wish: Wish; items: Recommended[]; 
                         <strong>{title(track)}</strong> <span>{artist(track)}</span>
                         <small class="reason">{reason ?? level}</small>
                     </button>
-                    <span class="bar" aria-hidden="true">
-                        <span style={{ width: `${most > 0 ? (100 * score) / most : 0}%` }} />
+                    <span class="amount">
+                        <data value={score}>
+                            <span class="unseen">score </span>
+                            {number(score)}
+                        </data>
+                        <span class="bar" aria-hidden="true">
+                            <span style={{ width: `${most > 0 ? (100 * score) / most : 0}%` }} />
+                        </span>
                     </span>
                     <span class="acts">
                         <button type="button" class="quiet" tabIndex={tab(track.id)} aria-label={`Add ${title(track)} to the seeds`} title="Add" onClick={(event) => (focusBeside(event), move(wish, track.id, 'seeds'))}>
@@ -165,7 +171,7 @@ export function Discover() {
                     <section class="save" aria-label="Save as a playlist">
                         <h2>Save as a playlist, with the reasons</h2>
                         {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((format) => (
-                            <button type="button" key={format} onClick={() => save(format, playlist)}>
+                            <button type="button" key={format} onClick={() => (save(format, playlist), say(`${items.length} tracks saved as ${format}`))}>
                                 {format}
                             </button>
                         ))}

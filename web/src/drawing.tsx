@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Canvas } from './canvas';
 import { download } from './export';
 import { Notice } from './parts';
-import type { Picture } from './picture';
+import { counted, KINDS, type Picture } from './picture';
 import { gexf, png, scene, svg } from './sheet';
-import { change, isDark, place } from './state';
+import { change, isDark, place, say } from './state';
 
 const MOST_GROUPS = 8;
 
@@ -59,7 +59,7 @@ export function Drawing({ picture, selected, onPick }: { picture: Picture; selec
                 <Notice alert>This browser has no WebGL (any more), so there is no picture. The list below does the same.</Notice>
             </div>
         );
-    const shown = `Graph of ${picture.nodes.length} tracks and ${picture.edges.length} ties. The list below says the same.`;
+    const shown = `Graph of ${counted(picture)} and ${picture.edges.length} ties. The list below says the same.`;
     return (
         <div class="canvas">
             <div class="stage" ref={box} role="img" aria-label={shown} />
@@ -100,6 +100,9 @@ export function Legend({ picture }: { picture: Picture }) {
                     </button>
                 </li>
             ))}
+            {(['artist', 'user', 'playlist'] as const)
+                .map((kind) => picture.nodes.find((node) => node.kind === kind))
+                .flatMap((node) => (node ? [<li key={node.kind}><i class="dot" style={{ background: node.color }} /> {KINDS[node.kind].one}</li>] : []))}
             {picture.groups.length > shown.length && <li>and {picture.groups.length - shown.length} more</li>}
         </ul>
     );
@@ -117,7 +120,7 @@ export function SavePicture({ picture, title }: { picture: Picture; title: strin
         <section class="save" aria-label="Save the graph">
             <h2>Save what is shown</h2>
             {Object.entries(files).map(([name, save]) => (
-                <button type="button" key={name} onClick={() => void save()}>
+                <button type="button" key={name} onClick={async () => (await save(), say(`Saved as ${name}`))}>
                     {name}
                 </button>
             ))}

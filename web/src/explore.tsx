@@ -4,12 +4,12 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { address } from './api';
 import { Drawing, Legend, SavePicture } from './drawing';
 import { FilterBar, Hidden } from './filterbar';
-import { jq, readFilters } from './filters';
+import { jq, readFilters, type Relation } from './filters';
 import { artist, nameOf, remember, title } from './library';
 import { useAnswer } from './load';
 import { About, Attribution, Command, focusBeside, Notice, Player, ToChosen, useRoving, type Word } from './parts';
 import { Picker, searchAddress, searchLine } from './picker';
-import { type ApiGraph, makePicture, type Node, type Picture, trackOf } from './picture';
+import { type ApiGraph, counted, KINDS, makePicture, type Node, type Picture, trackOf } from './picture';
 import { change, drawn, go, isDark, link, place, say, without, withWord, words } from './state';
 import { number, Why } from './why';
 
@@ -17,8 +17,13 @@ const FIRST = 40; // tracks around the first center
 const MORE = 20; // and for each one that is opened
 const SUGGESTED = 8; // tracks to start from
 
-function useGraph(centers: string[], limit: number, reach: number) {
-    const url = address('graph', { center: centers.join(','), limit, depth: reach || undefined });
+// What else of the graph is asked for, where its ties are to be shown.
+const ALSO: Partial<Record<Relation, string>> = { by_artist: 'artists', liked_by: 'users', in_playlist: 'playlists' };
+const also = (ties: Relation[]): string[] => ties.flatMap((relation) => ALSO[relation] ?? []);
+
+function useGraph(centers: string[], limit: number, reach: number, ties: Relation[]) {
+    const more = Object.fromEntries(also(ties).map((name) => [name, true]));
+    const url = address('graph', { center: centers.join(','), limit, depth: reach || undefined, ...more });
     const loaded = useAnswer<ApiGraph>(url);
     useEffect(() => {
         if (loaded.data) remember(loaded.data.nodes.filter((node) => node.node_type === 'track').map(trackOf));
@@ -29,7 +34,7 @@ function useGraph(centers: string[], limit: number, reach: number) {
 // -- An empty page -------------------------------------------------------------------------------------
 
 function Start() {
-    const { data, problem, url } = useGraph([], SUGGESTED, 0);
+    const { data, problem, url } = useGraph([], SUGGESTED, 0, []);
     const [text, setText] = useState('');
     const strongest = (data?.nodes ?? [])
         .filter((node) => node.node_type === 'track')
@@ -72,25 +77,35 @@ interface Deeds {
     pin(urn: string): void;
 }
 
+const tracks = (count: number): string => `${count} ${count === 1 ? KINDS.track.one : KINDS.track.many}`;
+
+// How near a track is; how many tracks an artist, a listener or a playlist has in the picture.
+function standing({ kind, center, tie }: Node): string {
+    if (kind !== 'track') return tracks(tie);
+    return center ? 'opened' : tie ? number(tie) : 'farther';
+}
+
 function Row({ node, selected, tab, deeds }: { node: Node; selected: boolean; tab: number; deeds: Deeds }) {
     const name = title(node.track);
     return (
         <li class={selected ? 'selected' : undefined} data-id={node.id}>
             <i class={`dot${node.center ? ' center' : ''}`} style={node.center ? undefined : { background: node.color }} />
             <button type="button" class="name" tabIndex={tab} aria-pressed={selected} onClick={() => deeds.pick(node.id)}>
-                <strong>{name}</strong> <span>{artist(node.track)}</span>
+                <strong>{name}</strong> {node.kind === 'track' && <span>{artist(node.track)}</span>}
             </button>
             <span class="group">{node.group}</span>
             <data value={node.tie}>
-                <span class="unseen">{node.tie ? 'strength ' : ''}</span>
-                {node.center ? 'opened' : node.tie ? number(node.tie) : 'farther'}
+                <span class="unseen">{node.tie && node.kind === 'track' ? 'strength ' : ''}</span>
+                {standing(node)}
             </data>
             <span class="acts">
                 {/* It stays when the track is expanded, so that the focus does. */}
-                <button type="button" class="quiet" tabIndex={tab} aria-disabled={node.center} onClick={() => node.center || deeds.open(node.id)} aria-label={`Expand ${name}`}>
-                    Expand
-                </button>
-                {!node.center && (
+                {node.kind === 'track' && (
+                    <button type="button" class="quiet" tabIndex={tab} aria-disabled={node.center} onClick={() => node.center || deeds.open(node.id)} aria-label={`Expand ${name}`}>
+                        Expand
+                    </button>
+                )}
+                {node.kind === 'track' && !node.center && (
                     <>
                         <button type="button" class="quiet" tabIndex={tab} aria-pressed={node.pinned} onClick={() => deeds.pin(node.id)} aria-label={`Pin ${name}`}>
                             Pin
@@ -109,7 +124,7 @@ function Rows({ picture, selected, deeds }: { picture: Picture; selected: string
     const ids = picture.nodes.map(({ id }) => id);
     const { list, tab } = useRoving(ids, selected);
     return (
-        <ol class="rows tracks" aria-label="Tracks of the graph, strongest first" {...list}>
+        <ol class="rows tracks" aria-label="What the graph shows, strongest first" {...list}>
             {picture.nodes.map((node) => (
                 <Row key={node.id} node={node} selected={node.id === selected} tab={tab(node.id)} deeds={deeds} />
             ))}
@@ -127,7 +142,7 @@ function Absent({ urn, hide, pin }: { urn: string; hide: string[]; pin: string[]
             <Notice>{hidden ? 'The filters hide it, or you did.' : 'It is too far away to be in this picture.'}</Notice>
             <div class="actions">
                 {hidden && (
-                    <button type="button" onClick={() => change(show)}>
+                    <button type="button" onClick={() => (document.getElementById('chosen')?.focus(), change(show))}>
                         Show it
                     </button>
                 )}
@@ -166,6 +181,39 @@ function Card({ node, centers, deeds }: { node: Node; centers: string[]; deeds: 
     );
 }
 
+// An artist, a listener or a playlist: what it has to do with the picture.
+function Thing({ node, picture, pick }: { node: Node; picture: Picture; pick(urn: string): void }) {
+    const near = new Set(picture.edges.flatMap(({ source, target }) => (source === node.id ? target : target === node.id ? source : [])));
+    return (
+        <>
+            <h2>{title(node.track)}</h2>
+            <p class="by">
+                {KINDS[node.kind].one}
+                {node.track.permalink_url && (
+                    <>
+                        {' · '}
+                        <a href={node.track.permalink_url} rel="noreferrer">
+                            its page
+                        </a>
+                    </>
+                )}
+            </p>
+            <h3>{tracks(node.tie)} in the picture</h3>
+            <ul class="advice">
+                {picture.nodes
+                    .filter(({ id }) => near.has(id))
+                    .map(({ id, track }) => (
+                        <li key={id}>
+                            <button type="button" class="text" onClick={() => pick(id)}>
+                                {title(track)}
+                            </button>
+                        </li>
+                    ))}
+            </ul>
+        </>
+    );
+}
+
 // -- The view ------------------------------------------------------------------------------------------
 
 function Opened({ centers }: { centers: string[] }) {
@@ -184,13 +232,14 @@ function Opened({ centers }: { centers: string[] }) {
 }
 
 // The command that writes the graph: as it is, or through jq what the filters leave of it.
-function terminal(centers: string[], limit: number, reach: number, filter: string | undefined): Word[] {
+function terminal(centers: string[], limit: number, reach: number, ties: Relation[], filter: string | undefined): Word[] {
     return [
         'export',
         ...centers.map((urn) => `--center=${urn}`),
         `--max-tracks=${limit}`,
         ...(reach ? [`--hops=${reach}`] : []),
         '--layout',
+        ...also(ties).map((name) => `--${name}`),
         ...(filter ? ['--nx-key=edges'] : ['-o', 'graph.json']),
     ];
 }
@@ -199,20 +248,22 @@ function Around({ centers }: { centers: string[] }) {
     const { query } = place.value;
     const limit = Math.min(FIRST + MORE * Math.max(centers.length - 1, 0), 400);
     const reach = Number(query.reach) || 0;
-    const { data, problem, busy, url } = useGraph(centers, limit, reach);
     const filters = readFilters(query);
+    const { data, problem, busy, url } = useGraph(centers, limit, reach, filters.ties);
     const dark = isDark();
     const key = JSON.stringify([centers, filters, dark]);
     const picture = useMemo(() => data && makePicture(data, centers, filters, dark), [data, key]);
     useEffect(() => {
         if (!picture || !data || busy) return;
-        say(`${picture.nodes.length} tracks, ${picture.edges.length} ties`);
+        say(`${counted(picture)}, ${picture.edges.length} ties`);
         const shown = new Set(picture.nodes.map(({ id }) => id));
         drawn.value = new Map(data.nodes.map(({ id }) => [id, shown.has(id) ? 'shown' : 'hidden']));
     }, [picture, busy]);
     useEffect(() => () => void (drawn.value = new Map()), []);
 
-    const selected = query.track ?? centers[0] ?? '';
+    // An artist, a listener or a playlist is chosen only as long as its ties are shown.
+    const lost = /^(artist|user|playlist)_/.test(query.track ?? '') && !picture?.nodes.some(({ id }) => id === query.track);
+    const selected = (lost ? undefined : query.track) ?? centers[0] ?? '';
     const node = picture?.nodes.find(({ id }) => id === selected);
     const { hide, pin } = filters;
     const deeds: Deeds = {
@@ -222,7 +273,7 @@ function Around({ centers }: { centers: string[] }) {
         pin: (urn) => change({ pin: pin.includes(urn) ? without(pin, urn) : withWord(pin, urn) }),
     };
     // A click in the picture chooses; a click on what is chosen expands it.
-    const click = (urn: string) => (urn === selected && !centers.includes(urn) ? deeds.open(urn) : deeds.pick(urn));
+    const click = (urn: string) => (urn === selected && node?.kind === 'track' && !centers.includes(urn) ? deeds.open(urn) : deeds.pick(urn));
     const filter = jq(filters, centers);
     const name = `Around ${centers.map(nameOf).join(', ')}`;
     return (
@@ -239,11 +290,12 @@ function Around({ centers }: { centers: string[] }) {
                 {picture && <Hidden picture={picture} hide={hide} />}
                 {picture && <Rows picture={picture} selected={selected} deeds={deeds} />}
                 {picture && <SavePicture picture={picture} title={name} />}
-                <Command line={terminal(centers, limit, reach, filter)} question={url} filter={filter} />
+                <Command line={terminal(centers, limit, reach, filters.ties, filter)} question={url} filter={filter} />
                 {node && <ToChosen name={title(node.track)} />}
             </div>
             <aside id="chosen" tabIndex={-1} aria-label="Chosen track">
-                {picture && (node ? <Card node={node} centers={centers} deeds={deeds} /> : <Absent urn={selected} hide={hide} pin={pin} />)}
+                {picture && !node && <Absent urn={selected} hide={hide} pin={pin} />}
+                {picture && node && (node.kind === 'track' ? <Card node={node} centers={centers} deeds={deeds} /> : <Thing node={node} picture={picture} pick={deeds.pick} />)}
             </aside>
         </div>
     );

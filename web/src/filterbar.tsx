@@ -2,7 +2,7 @@
 // What of the graph is shown: controls over filters.ts.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Filters, FILTER_WORDS, genreOf, yearOf } from './filters';
+import { type Filters, FILTER_WORDS, genreOf, RELATIONS, type Relation, yearOf } from './filters';
 import { nameOf } from './library';
 import { focusBeside, Notice } from './parts';
 import type { ApiGraph, Picture } from './picture';
@@ -43,10 +43,12 @@ export function Choice({ name, label, values, any, clears }: ChoiceProps) {
 export function Year({ name, label, hint }: { name: string; label: string; hint?: number | undefined }) {
     const value = place.value.query[name] ?? '';
     const [text, setText] = useState(value);
-    useEffect(() => setText(value), [value]);
+    const [wrong, setWrong] = useState(false);
+    useEffect(() => (setText(value), setWrong(false)), [value]);
     const take = () => {
-        if (/^([0-9]{4})?$/.test(text)) change({ [name]: text || undefined });
-        else setText(value);
+        const fits = /^([0-9]{4})?$/.test(text);
+        setWrong(!fits);
+        if (fits) change({ [name]: text || undefined });
     };
     return (
         <div class="field">
@@ -59,9 +61,16 @@ export function Year({ name, label, hint }: { name: string; label: string; hint?
                 size={6}
                 placeholder={hint ? String(hint) : 'any'}
                 value={text}
+                aria-invalid={wrong}
+                aria-describedby={wrong ? `wrong-${name}` : undefined}
                 onInput={(event) => setText(event.currentTarget.value)}
                 onChange={take}
             />
+            {wrong && (
+                <small id={`wrong-${name}`} class="alert" role="alert">
+                    A year has four digits
+                </small>
+            )}
         </div>
     );
 }
@@ -83,6 +92,26 @@ export function More({ open, children }: { open: boolean; children: ComponentChi
 
 export const same = (values: Iterable<string>): Record<string, string> =>
     Object.fromEntries([...new Set(values)].sort((a, b) => a.localeCompare(b)).map((value) => [value, value]));
+
+// Which ties are drawn. Those between tracks are there from the start; the others bring what they lead to.
+function Ties({ shown }: { shown: Relation[] }) {
+    const all = Object.keys(RELATIONS) as Relation[];
+    const toggle = (relation: Relation) => {
+        const ties = all.filter((other) => shown.includes(other) !== (other === relation)).join(',') || 'none';
+        change({ ties: ties === 'co_playlist' ? undefined : ties });
+    };
+    return (
+        <fieldset class="field ties">
+            <legend>Ties by</legend>
+            {all.map((relation) => (
+                <label class="check" key={relation}>
+                    <input type="checkbox" checked={shown.includes(relation)} onChange={() => toggle(relation)} />
+                    {RELATIONS[relation]}
+                </label>
+            ))}
+        </fieldset>
+    );
+}
 
 export function FilterBar({ graph, filters }: { graph: ApiGraph; filters: Filters }) {
     const tracks = graph.nodes.filter((node) => node.node_type === 'track');
@@ -106,6 +135,7 @@ export function FilterBar({ graph, filters }: { graph: ApiGraph; filters: Filter
                 />
             </div>
             <Choice name="reach" label="Reach" any="any" values={REACH} />
+            <Ties shown={filters.ties} />
             <Choice name="colour" label="Colour by" any="community" values={{ genre: 'genre' }} clears="group" />
             <More open={Boolean(filters.since || filters.until || filters.plays || filters.licence)}>
                 <Year name="since" label="Years from" hint={years[0]} />

@@ -2,6 +2,15 @@
 // What of a graph is shown, and the same said in jq: what the page draws, a terminal can have too.
 import type { ApiNode } from './picture';
 
+// The relations of /graph. Between tracks there is one; the others lead to nodes that the graph has when asked.
+export type Relation = 'co_playlist' | 'by_artist' | 'liked_by' | 'in_playlist';
+export const RELATIONS: Record<Relation, string> = {
+    co_playlist: 'shared playlists',
+    by_artist: 'artists',
+    liked_by: 'likes',
+    in_playlist: 'playlists',
+};
+
 export interface Filters {
     genre?: string | undefined;
     source?: string | undefined;
@@ -10,21 +19,22 @@ export interface Filters {
     since: number; // years; 0: any
     until: number;
     plays: number; // at most so many; 0: any
-    weight: number; // 0..1: share of the strongest tie
+    ties: Relation[]; // which kinds of ties
+    weight: number; // 0..1: share of the strongest tie between tracks
     colour: 'community' | 'genre';
     hide: string[]; // hidden by hand
     pin: string[]; // shown whatever the filters say
 }
 
-export const NO_FILTERS: Filters = { since: 0, until: 0, plays: 0, weight: 0, colour: 'community', hide: [], pin: [] };
+export const NO_FILTERS: Filters = { since: 0, until: 0, plays: 0, ties: ['co_playlist'], weight: 0, colour: 'community', hide: [], pin: [] };
 
 // The words of the address that hold tracks back, without those that hide single ones.
-export const FILTER_WORDS = ['genre', 'source', 'licence', 'group', 'since', 'until', 'plays', 'weight'] as const;
+export const FILTER_WORDS = ['genre', 'source', 'licence', 'group', 'since', 'until', 'plays', 'ties', 'weight'] as const;
 
 const list = (text: string | undefined): string[] => text?.split(',').filter(Boolean) ?? [];
 
 export function readFilters(query: Record<string, string>): Filters {
-    const { genre, source, licence, group, since, until, plays, weight, colour, hide, pin } = query;
+    const { genre, source, licence, group, since, until, plays, ties, weight, colour, hide, pin } = query;
     return {
         genre,
         source,
@@ -33,6 +43,7 @@ export function readFilters(query: Record<string, string>): Filters {
         since: Number(since) || 0,
         until: Number(until) || 0,
         plays: Number(plays) || 0,
+        ties: list(ties ?? 'co_playlist').filter((name): name is Relation => name in RELATIONS),
         weight: Math.min(Math.max(Number(weight) || 0, 0), 1),
         colour: colour === 'genre' ? 'genre' : 'community',
         hide: list(hide),
@@ -48,9 +59,16 @@ export const communityOf = (node: ApiNode): string =>
 export const groupOf = (node: ApiNode, colour: Filters['colour']): string => (colour === 'genre' ? genreOf(node) : communityOf(node));
 export const yearOf = (node: ApiNode): number => Number(node.created_at?.slice(0, 4) ?? 0);
 
+// Whether what has no tie goes; without a filter of ties a track may stand alone.
+export const needsTie = ({ ties, weight }: Filters): boolean => weight > 0 || !ties.includes('co_playlist');
+
+// Whether a tie of so much weight is shown, where the strongest one between tracks has `strongest`.
+export const holds = ({ ties, weight }: Filters, relation: string, value: number, strongest: number): boolean =>
+    ties.includes(relation as Relation) && (relation !== 'co_playlist' || value >= weight * strongest);
+
 // Whether a track passes; `tied`: whether one of its ties is strong enough. A count that is unknown is not above anything.
 export function passes(node: ApiNode, filters: Filters, tied: boolean): boolean {
-    const { genre, source, licence, group, since, until, plays, weight, colour } = filters;
+    const { genre, source, licence, group, since, until, plays, colour } = filters;
     return (
         (!genre || genreOf(node) === genre) &&
         (!source || node.source === source) &&
@@ -59,7 +77,7 @@ export function passes(node: ApiNode, filters: Filters, tied: boolean): boolean 
         (!since || yearOf(node) >= since) &&
         (!until || (yearOf(node) > 0 && yearOf(node) <= until)) &&
         (!plays || (node.playback_count ?? 0) <= plays) &&
-        (!weight || tied)
+        (tied || !needsTie(filters))
     );
 }
 
@@ -71,7 +89,8 @@ const YEAR = '((.created_at // "0")[:4] | tonumber)';
 
 const equal = (what: string, wanted: string | undefined): string[] => (wanted ? [`${what} == ${JSON.stringify(wanted)}`] : []);
 
-function conditions({ genre, source, licence, group, since, until, plays, weight, colour }: Filters): string[] {
+function conditions(filters: Filters): string[] {
+    const { genre, source, licence, group, since, until, plays, colour } = filters;
     return [
         ...equal(GENRE, genre),
         ...equal('.source', source),
@@ -80,23 +99,36 @@ function conditions({ genre, source, licence, group, since, until, plays, weight
         ...(since ? [`${YEAR} >= ${since}`] : []),
         ...(until ? [`${YEAR} > 0`, `${YEAR} <= ${until}`] : []),
         ...(plays ? [`(.playback_count // 0) <= ${plays}`] : []),
-        ...(weight ? ['IN(.id; $tied[])'] : []),
+        ...(needsTie(filters) ? ['IN(.id; $tied[])'] : []),
+    ];
+}
+
+const quoted = (list: string[]): string => list.map((text) => JSON.stringify(text)).join(', ') || 'empty';
+
+// The ties that are shown, before any track is looked at.
+function ties({ ties: kinds, weight }: Filters): string[] {
+    const least = '([.edges[] | select(.relation == "co_playlist") | .weight] | max)';
+    const held = `IN(.relation; ${quoted(kinds)})`;
+    return [
+        weight ? `(${least} * ${weight}) as $least | .edges |= map(select(${held} and (.relation != "co_playlist" or .weight >= $least)))` : `.edges |= map(select(${held}))`,
+        '[.edges[] | .source, .target] as $tied',
     ];
 }
 
 // A program that takes the graph with `edges` and leaves what is shown; undefined where that is all.
 export function jq(filters: Filters, centers: string[]): string | undefined {
-    const { weight, hide, pin } = filters;
+    const { hide, pin } = filters;
     const wanted = conditions(filters);
     const gone = hide.filter((urn) => !centers.includes(urn));
     if (wanted.length === 0 && gone.length === 0) return undefined;
-    const kept = [...centers, ...pin].map((urn) => JSON.stringify(urn)).join(', ');
-    const keep = wanted.length ? `(IN(.id; ${kept}) or (${wanted.join(' and ')}))` : '';
-    const show = gone.length ? `(IN(.id; ${gone.map((urn) => JSON.stringify(urn)).join(', ')}) | not)` : '';
+    const keep = wanted.length ? [`(IN(.id; ${quoted([...centers, ...pin])}) or (${wanted.join(' and ')}))`] : [];
+    const show = gone.length ? [`(IN(.id; ${quoted(gone)}) | not)`] : [];
     return [
-        ...(weight ? [`(([.edges[].weight] | max) * ${weight}) as $least | .edges |= map(select(.weight >= $least))`, '[.edges[] | .source, .target] as $tied'] : []),
-        `.nodes |= map(select(${[keep, show].filter(Boolean).join(' and ')}))`,
-        '[.nodes[].id] as $ids',
-        '.edges |= map(select(IN(.source; $ids[]) and IN(.target; $ids[])))',
+        ...(needsTie(filters) ? ties(filters) : []),
+        `[.nodes[] | select(.node_type == "track" and (${[...keep, ...show].join(' and ')} | not)) | .id] as $gone`,
+        '.edges |= map(select(IN(.source, .target; $gone[]) | not))',
+        // What is no track stays as long as a track is tied to it.
+        '[.edges[] | .source, .target] as $left',
+        '.nodes |= map(select(if .node_type == "track" then IN(.id; $gone[]) | not else IN(.id; $left[]) end))',
     ].join(' | ');
 }

@@ -5,6 +5,7 @@ import { locked, type Track, unlock } from './api';
 import { Discover } from './discover';
 import { Explore } from './explore';
 import { PathFinder } from './path';
+import { Notice } from './parts';
 import { Picker } from './picker';
 import { announcement, change, drawn, go, link, place, type Theme, theme, type View, VIEWS } from './state';
 import './style.css';
@@ -15,8 +16,10 @@ const THEMES: Theme[] = ['auto', 'light', 'dark'];
 // What is in the picture is shown there; around another track there is another picture.
 const find = ({ id }: Track) => (drawn.value.has(id) ? change({ track: id }) : go('explore', { center: id, track: id }));
 
+// Nothing is opened yet: the page begins with a large field.
+const isEmpty = () => place.value.view === 'explore' && !place.value.query.center;
+
 function Header() {
-    const empty = place.value.view === 'explore' && !place.value.query.center;
     return (
         <header>
             <a class="brand" href={link('explore')}>
@@ -29,7 +32,7 @@ function Header() {
                     </a>
                 ))}
             </nav>
-            {!empty && place.value.view === 'explore' && (
+            {!isEmpty() && place.value.view === 'explore' && (
                 <Picker label="Find a track" placeholder="Find a track" onPick={find} />
             )}
             <label class="theme">
@@ -58,6 +61,7 @@ function KeyForm() {
             <p class="lead">
                 <code>soundgraph token add NAME</code> makes one. It stays in this window and goes nowhere else.
             </p>
+            {sessionStorage.getItem('key') && <Notice alert>The server did not take that key.</Notice>}
             <div class="rules">
                 <label for="key">Key</label>
                 <input id="key" ref={field} type="password" autocomplete="off" required />
@@ -72,12 +76,13 @@ function App() {
     const Page = PAGES[view];
     const main = useRef<HTMLElement>(null);
     const first = useRef(true);
-    // At once, so that no key that is pressed meanwhile is lost.
+    const empty = isEmpty();
+    // Other content takes the focus, at once, so that no key that is pressed meanwhile is lost.
     useLayoutEffect(() => {
-        document.title = view === 'explore' ? 'SoundGraph' : `${VIEWS[view]} – SoundGraph`;
+        document.title = empty ? 'SoundGraph' : `${VIEWS[view]} – SoundGraph`;
         if (!first.current) main.current?.focus({ preventScroll: true });
         first.current = false;
-    }, [view]);
+    }, [view, empty, locked.value]);
     return (
         <>
             <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Small pieces that several views share.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Question, Track } from './api';
 import { artist, count, duration, genre, title } from './library';
 import { say } from './state';
@@ -94,6 +94,9 @@ export function Attribution({ track }: { track: Track }) {
 
 const service = ({ source }: Track): string => (source === 'soundcloud' ? 'SoundCloud' : (source ?? 'page'));
 
+// Takes the focus that the button had which it replaces.
+const takeFocus = (element: HTMLElement | null): void => element?.focus();
+
 // SoundCloud's player, asked for only when it is clicked: nothing leaves this machine before.
 export function Player({ track }: { track: Track }) {
     const [playing, setPlaying] = useState(false);
@@ -104,6 +107,7 @@ export function Player({ track }: { track: Track }) {
         <div class="player">
             {playing ? (
                 <iframe
+                    ref={takeFocus}
                     title={`${title(track)} on SoundCloud`}
                     src={`https://w.soundcloud.com/player/?${query}`}
                     allow="autoplay"
@@ -170,16 +174,30 @@ function arrowKeys(event: KeyboardEvent): void {
     next.focus();
 }
 
+// Where rows move and go, the focus would be lost: it stays where it was, else it goes to the first stop inside.
+export function useKeptFocus<T extends HTMLElement>() {
+    const box = useRef<T>(null);
+    const now = document.activeElement as HTMLElement;
+    const held = box.current?.contains(now) ? now : undefined;
+    useLayoutEffect(() => {
+        if (!held || document.activeElement !== document.body) return;
+        const first = box.current?.querySelector<HTMLElement>(':is(button, a):not([tabindex="-1"])');
+        (held.isConnected ? held : (first ?? document.getElementById('main')))?.focus();
+    });
+    return box;
+}
+
 // A long list takes one stop of the Tab key: that of the row that was used last, else of the chosen one.
 export function useRoving(ids: string[], chosen: string) {
     const [at, setAt] = useState('');
+    const ref = useKeptFocus<HTMLOListElement>();
     const active = [at, chosen].find((id) => ids.includes(id)) ?? ids[0];
     const onFocusIn = ({ target }: FocusEvent) => {
         const id = (target as HTMLElement).closest('li')?.dataset.id;
         if (id) setAt(id);
     };
     return {
-        list: { onKeyDown: arrowKeys, onFocusIn },
+        list: { ref, onKeyDown: arrowKeys, onFocusIn },
         tab: (id: string) => (id === active ? 0 : -1),
     };
 }

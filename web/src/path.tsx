@@ -5,7 +5,7 @@ import { address, type Path, type Step, type Track } from './api';
 import { Choice } from './filterbar';
 import { artist, nameOf, remember, title } from './library';
 import { useAnswer } from './load';
-import { Command, focusBeside, Notice } from './parts';
+import { Command, focusBeside, Notice, useKeptFocus } from './parts';
 import { Picker } from './picker';
 import { change, link, place, say, without, withWord, words } from './state';
 import { evidenceName, number } from './why';
@@ -44,7 +44,7 @@ function OnePath({ path, n, avoid }: { path: Path; n: number; avoid: string[] })
     return (
         <li>
             <h2>
-                {n === 0 ? 'Best path' : `Path ${n + 1}`} <small>{last + 1} steps, cost {number(path.cost)}</small>
+                {n === 0 ? 'Best path' : `Path ${n + 1}`} <small>{last === 0 ? '1 step' : `${last + 1} steps`}, cost {number(path.cost)}</small>
             </h2>
             <ol class="stops">
                 <li>{path.steps[0] && <Stop track={path.steps[0].from} />}</li>
@@ -73,6 +73,7 @@ export function PathFinder() {
         ...(steps ? [`--max-steps=${steps}`] : []),
     ];
     const { data, problem, busy } = useAnswer<{ paths: Path[] }>(url);
+    const answer = useKeptFocus<HTMLDivElement>();
     useEffect(() => {
         if (!data || busy) return;
         remember(data.paths.flatMap(({ steps }) => steps.flatMap((step) => [step.from, step.to])));
@@ -114,7 +115,7 @@ export function PathFinder() {
                 </ul>
             )}
             {problem && <Notice alert>{problem}</Notice>}
-            <div class="answer" aria-busy={busy}>
+            <div class="answer" aria-busy={busy} ref={answer}>
                 {data?.paths.length === 0 && <Notice>No playlist chain leads from one to the other under these rules.</Notice>}
                 {data && data.paths.length > 0 && (
                     <ol class="paths" aria-label="Paths">

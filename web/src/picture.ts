@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What of a graph is drawn and listed: filters, colours, and where nodes stand.
 import type { Track } from './api';
-import { type Filters, groupOf, passes } from './filters';
+import { type Filters, groupOf, holds, passes } from './filters';
 
 // A node of /graph (docs/api.md).
 export interface ApiNode {
@@ -26,33 +26,44 @@ export interface ApiNode {
     y?: number;
 }
 
+export interface ApiEdge {
+    source: string;
+    target: string;
+    relation: string;
+    weight: number;
+    together?: number;
+}
+
 export interface ApiGraph {
     nodes: ApiNode[];
-    edges: { source: string; target: string; weight: number; together?: number }[];
+    edges: ApiEdge[];
 }
+
+export const KINDS = {
+    track: { one: 'track', many: 'tracks' },
+    artist: { one: 'artist', many: 'artists' },
+    user: { one: 'listener', many: 'listeners' },
+    playlist: { one: 'playlist', many: 'playlists' },
+};
+export type Kind = keyof typeof KINDS;
 
 export interface Node {
     id: string;
-    track: Track;
+    kind: Kind;
+    track: Track; // or, of another kind: its name and address
     center: boolean;
     pinned: boolean;
     strength: number;
-    tie: number; // weight of the strongest edge to a center, 0 without one
+    tie: number; // weight of the strongest edge to a center, 0 without one; of another kind: its tracks
     group: string; // what it is coloured by
     color: string;
     x: number;
     y: number;
 }
 
-export interface Edge {
-    source: string;
-    target: string;
-    weight: number;
-}
-
 export interface Picture {
     nodes: Node[];
-    edges: Edge[];
+    edges: ApiEdge[];
     groups: { name: string; color: string; count: number }[];
     hidden: number; // tracks that the filters hold back, not counting those hidden by hand
 }
@@ -60,7 +71,8 @@ export interface Picture {
 // The hues of graph/palette.h, each moved until it stands out 3:1 from its background.
 const LIGHT = ['#0072b2', '#b97900', '#00805d', '#b8588f', '#3494cf', '#8f8400', '#882255', '#45494f'];
 const DARK = ['#3d9be0', '#e69f00', '#00b386', '#cc79a7', '#8fd0f5', '#e5d73a', '#b58ae0', '#a9b0b8'];
-const REST = { light: '#808080', dark: '#7d848b' };
+const THING = '#808080'; // of all further groups, and of what is no track
+const TURN = 2.399963; // the golden angle: steps aside that never meet
 export const CENTER = '#d55e00';
 
 export const trackOf = (node: ApiNode): Track => ({
@@ -83,50 +95,96 @@ function paint(nodes: ApiNode[], colour: Filters['colour'], dark: boolean): Pict
     const colors = dark ? DARK : LIGHT;
     return [...sizes]
         .sort(([a, n], [b, m]) => m - n || a.localeCompare(b))
-        .map(([name, count], n) => ({ name, count, color: colors[n] ?? (dark ? REST.dark : REST.light) }));
+        .map(([name, count], n) => ({ name, count, color: colors[n] ?? THING }));
 }
 
-export function makePicture(graph: ApiGraph, centers: string[], filters: Filters, dark: boolean): Picture {
+// The ties that are shown, and the tracks that they and the other filters leave.
+function choose(graph: ApiGraph, centers: string[], filters: Filters) {
     const tracks = graph.nodes.filter((node) => node.node_type === 'track');
-    const groups = paint(tracks, filters.colour, dark);
-    const colors = new Map(groups.map(({ name, color }) => [name, color]));
-    const strongest = Math.max(...graph.edges.map(({ weight }) => weight), 0);
-    const edges = graph.edges.filter(({ weight }) => weight >= filters.weight * strongest);
+    const between = graph.edges.filter(({ relation }) => relation === 'co_playlist');
+    const strongest = Math.max(...between.map(({ weight }) => weight), 0);
+    const edges = graph.edges.filter(({ relation, weight }) => holds(filters, relation, weight, strongest));
     const tied = new Set(edges.flatMap(({ source, target }) => [source, target]));
     const shows = (node: ApiNode) =>
         centers.includes(node.id) ||
         (!filters.hide.includes(node.id) && (filters.pin.includes(node.id) || passes(node, filters, tied.has(node.id))));
-    const shown = new Set(tracks.filter(shows).map(({ id }) => id));
+    const shown = tracks.filter(shows);
+    const gone = new Set(tracks.filter((node) => !shows(node)).map(({ id }) => id));
+    return { tracks, between, shown, edges: edges.filter(({ source, target }) => !gone.has(source) && !gone.has(target)) };
+}
+
+// What is no track stands in the middle of its tracks, a step aside: several of one track do not cover each other.
+function things(graph: ApiGraph, edges: ApiEdge[], tracks: Node[]): Node[] {
+    const at = new Map(tracks.map((node) => [node.id, node]));
+    const ends = new Map<string, Node[]>();
+    for (const { source, target } of edges)
+        for (const [id, other] of [[source, at.get(target)], [target, at.get(source)]] as const)
+            if (other && !at.has(id)) ends.set(id, [...(ends.get(id) ?? []), other]);
+    const step = 0.05 * Math.max(...tracks.flatMap(({ x, y }) => [Math.abs(x), Math.abs(y)]));
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    return graph.nodes
+        .filter(({ id }) => ends.has(id))
+        .map((node, n) => {
+            const near = ends.get(node.id)!;
+            const kind = node.node_type as Kind;
+            return {
+                id: node.id,
+                kind,
+                track: trackOf(node),
+                center: false,
+                pinned: false,
+                strength: 0,
+                tie: near.length,
+                group: KINDS[kind].one,
+                color: THING,
+                x: mean(near.map(({ x }) => x)) + step * Math.cos(TURN * n),
+                y: mean(near.map(({ y }) => y)) + step * Math.sin(TURN * n),
+            };
+        })
+        .sort((a, b) => b.tie - a.tie || labelOf(a).localeCompare(labelOf(b)));
+}
+
+export function makePicture(graph: ApiGraph, centers: string[], filters: Filters, dark: boolean): Picture {
+    const { tracks, between, shown, edges } = choose(graph, centers, filters);
+    const groups = paint(tracks, filters.colour, dark);
+    const colors = new Map(groups.map(({ name, color }) => [name, color]));
     const byHand = tracks.filter(({ id }) => filters.hide.includes(id) && !centers.includes(id)).length;
     const tie = new Map<string, number>();
-    for (const { source, target, weight } of graph.edges)
+    for (const { source, target, weight } of between)
         for (const [a, b] of [[source, target], [target, source]] as const)
             if (centers.includes(a)) tie.set(b, Math.max(tie.get(b) ?? 0, weight));
-    const nodes = tracks
-        .filter(({ id }) => shown.has(id))
-        .map((node) => ({
+    const nodes = shown
+        .map((node): Node => ({
             id: node.id,
+            kind: 'track',
             track: trackOf(node),
             center: centers.includes(node.id),
             pinned: filters.pin.includes(node.id),
             strength: node.strength ?? 0,
             tie: tie.get(node.id) ?? 0,
             group: groupOf(node, filters.colour),
-            color: colors.get(groupOf(node, filters.colour)) ?? REST.light,
+            color: colors.get(groupOf(node, filters.colour)) ?? THING,
             x: node.x ?? 0,
             y: node.y ?? 0,
         }))
         .sort((a, b) => Number(b.center) - Number(a.center) || b.tie - a.tie || b.strength - a.strength);
-    return {
-        nodes,
-        edges: edges.filter(({ source, target }) => shown.has(source) && shown.has(target)),
-        groups,
-        hidden: tracks.length - nodes.length - byHand,
-    };
+    return { nodes: [...nodes, ...things(graph, edges, nodes)], edges, groups, hidden: tracks.length - nodes.length - byHand };
 }
 
+// "40 tracks, 24 artists"
+export function counted({ nodes }: Picture): string {
+    const of = (kind: Kind) => nodes.filter((node) => node.kind === kind).length;
+    return (Object.keys(KINDS) as Kind[])
+        .flatMap((kind) => (of(kind) || kind === 'track' ? `${of(kind)} ${of(kind) === 1 ? KINDS[kind].one : KINDS[kind].many}` : []))
+        .join(', ');
+}
+
+// What is written at a node: what is no track says what it is, for its colour and place do not.
+export const labelOf = ({ kind, track, pinned }: Node): string =>
+    `${pinned ? '◆ ' : kind === 'track' ? '' : `${KINDS[kind].one}: `}${track.title ?? track.id}`;
+
 // Of a node, in pixels.
-export const radius = ({ center, strength }: Node, strongest: number): number => (center ? 7 : 4) + 7 * Math.sqrt(strength / strongest);
+export const radius = ({ kind, center, strength }: Node, strongest: number): number => (center ? 7 : kind === 'track' ? 4 : 5) + 7 * Math.sqrt(strength / strongest);
 
 export interface Point {
     x: number;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A graph as a file: SVG and PNG of one drawing, and GEXF for Gephi. Needs no WebGL.
 import { xml } from './export';
-import { artist, genre, title as titleOf } from './library';
-import { CENTER, type Node, type Picture, radius } from './picture';
+import { artist, genre } from './library';
+import { CENTER, labelOf, type Node, type Picture, radius } from './picture';
 
 const WIDTH = 1600, HEIGHT = 1100, MARGIN = 90, FOOT = 60;
 const FONT = 13, LETTER = 0.56; // size of letters, and about how wide one is
-const LIGHT = { paper: '#ffffff', ink: '#1c2126', soft: '#545d66', edge: '#d3d0c9' };
-const DARK = { paper: '#1a1e21', ink: '#e9e7e3', soft: '#a8b0b8', edge: '#3f474e' };
+const LIGHT = { paper: '#ffffff', ink: '#1c2126', soft: '#545d66', edge: '#8f8b84' };
+const DARK = { paper: '#1a1e21', ink: '#e9e7e3', soft: '#a8b0b8', edge: '#6b747c' };
 const FAMILY = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 // All that is to be drawn, from back to front, in pixels.
@@ -57,7 +57,7 @@ export function scene(picture: Picture, dark: boolean): Scene {
     // The strongest come first: a name that finds no room is left out, but not of what was opened or pinned.
     for (const [n, node] of picture.nodes.entries()) {
         const { x, y, r } = made.dots[n]!;
-        const text = titleOf(node.track), strong = node.center || node.pinned;
+        const text = labelOf(node), strong = node.center || node.pinned;
         const box = { left: x + r + 5, right: x + r + 5 + wide(text), top: y - FONT / 2, bottom: y + FONT / 2 };
         if (!strong && (box.right > WIDTH || taken.some((other) => overlap(box, other)))) continue;
         taken.push(box);
@@ -134,8 +134,9 @@ export function png({ paper, lines, dots, texts }: Scene): Promise<Blob> {
 // -- GEXF 1.3 ------------------------------------------------------------------------------------------
 
 const COLUMNS: [string, string, (node: Node) => string | number | null | undefined][] = [
-    ['artist', 'string', ({ track }) => artist(track)],
-    ['genre', 'string', ({ track }) => genre(track)],
+    ['kind', 'string', ({ kind }) => kind],
+    ['artist', 'string', ({ kind, track }) => (kind === 'track' ? artist(track) : null)],
+    ['genre', 'string', ({ kind, track }) => (kind === 'track' ? genre(track) : null)],
     ['group', 'string', ({ group }) => group],
     ['source', 'string', ({ track }) => track.source],
     ['permalink_url', 'string', ({ track }) => track.permalink_url],
@@ -150,7 +151,7 @@ export function gexf(picture: Picture, title: string): string {
     const columns = COLUMNS.map(([name, type], n) => `<attribute id="${n}" title="${name}" type="${type}"/>`);
     const nodes = picture.nodes.map((node) => {
         const values = COLUMNS.map(([, , read], n) => [n, read(node)] as const).filter(([, value]) => value != null);
-        return `<node id="${xml(node.id)}" label="${xml(titleOf(node.track))}"><attvalues>${values
+        return `<node id="${xml(node.id)}" label="${xml(node.track.title ?? node.id)}"><attvalues>${values
             .map(([n, value]) => `<attvalue for="${n}" value="${xml(String(value))}"/>`)
             .join('')}</attvalues><viz:color ${colour(node.center ? CENTER : node.color)}/><viz:position x="${node.x}" y="${node.y}" z="0"/><viz:size value="${round(radius(node, strongest))}"/></node>`;
     });

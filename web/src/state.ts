@@ -54,17 +54,17 @@ export const drawn = signal<Map<string, 'shown' | 'hidden'>>(new Map());
 
 // -- What screen readers are told ----------------------------------------------------------------------
 
-// What a screen reader is told. Two answers that come together are both heard: the later one does not
-// take the place of one that nobody had time to read.
+// What a screen reader is told. Answers that come together are all heard: a later one does not take the
+// place of one that nobody had time to read. The same again is a change too, so that it is heard again.
 const TOGETHER = 1500; // milliseconds
+const MOST_TOGETHER = 3;
 export const announcement = signal('');
-let last = '';
-let lastTime = -TOGETHER;
+let recent: { text: string; time: number }[] = [];
 export const say = (text: string): void => {
-    const together = performance.now() - lastTime < TOGETHER && last !== text;
-    announcement.value = together ? `${last}. ${text}` : text;
-    last = text;
-    lastTime = performance.now();
+    const time = performance.now();
+    recent = [...recent.filter((other) => other.text !== text && time - other.time < TOGETHER), { text, time }].slice(-MOST_TOGETHER);
+    const all = recent.map((one) => one.text).join('. ');
+    announcement.value = all === announcement.value ? `${all}\u00a0` : all;
 };
 
 // -- Colours -------------------------------------------------------------------------------------------

@@ -220,6 +220,9 @@ export function Why(asked: Asked) {
     const { seeds, item, adventure } = asked;
     const question = address('explanations', { seeds: seeds.join(','), item, adventure });
     const { data, problem, busy } = useAnswer<Explanation>(question);
+    useEffect(() => {
+        if (data && !busy) say(`${nameOf(item)}: ${number(data.score)}${data.level ? ` by ${data.level}` : ''}, ${data.contributions.length} ${data.contributions.length === 1 ? 'part' : 'parts'}`);
+    }, [data, busy]);
     return (
         <section class="why" aria-label="Why" aria-busy={busy}>
             <h3>Why, for {seeds.map(nameOf).join(' and ')}</h3>

@@ -75,7 +75,8 @@ function Ways({ of, wish }: { of: Whynot; wish: Wish }) {
                     ))}
                 </ul>
             )}
-            <div class="actions">
+            {/* A button that has done its work goes away; the focus stays at the answer. */}
+            <div class="actions" onClick={({ currentTarget }) => currentTarget.closest<HTMLElement>('.whynot')?.focus()}>
                 {named(wish.ban, 'ban', 'Ban it no more')}
                 {named(wish.less, 'less', 'Subtract it no more')}
                 {named(wish.seeds, 'seeds', 'Take it out of the seeds')}
@@ -108,7 +109,7 @@ function Answer({ wish, exclude, urn }: { wish: Wish; exclude: string[]; urn: st
         if (data && !busy) say(verdict(data));
     }, [data, busy]);
     return (
-        <div class="answer whynot" aria-busy={busy}>
+        <div class="answer whynot" role="group" aria-label="Answer" tabIndex={-1} aria-busy={busy}>
             {problem && <Notice alert>{problem}</Notice>}
             {data && (
                 <>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What recommendations are wished for: read from the address, said to the server and on a command line.
+import { useRef } from 'preact/hooks';
 import { address, type Query, type Recommended } from './api';
 import { nameOf } from './library';
 import { useAnswer, useAnswers } from './load';
@@ -84,8 +85,11 @@ export function useRecommendations(wish: Wish) {
     const exclude = [...new Set([...wish.ban, ...wish.less, ...brought])].filter((urn) => !wish.seeds.includes(urn));
     const query: Query = { seeds: wish.seeds.join(','), k: wish.k, ...filtersOf(wish), exclude: exclude.join(',') };
     const url = wish.seeds.length && known ? address('recommendations', query) : undefined;
-    const loaded = useAnswer<List>(url);
-    return { ...loaded, url, exclude, problem: subtracted.problem ?? loaded.problem };
+    // Until it is known what is left out, the list before stays.
+    const last = useRef<string>();
+    if (known) last.current = url;
+    const loaded = useAnswer<List>(last.current);
+    return { ...loaded, busy: loaded.busy || !known, url, exclude, problem: subtracted.problem ?? loaded.problem };
 }
 
 // A track stands in one of the three lists only.
