@@ -14,10 +14,11 @@ const focused = (page) => page.evaluate(() => {
     return `${element.localName} ${label.trim().replace(/\s+/g, ' ')}`;
 });
 
-// Tabs until the focus is on "button Expand …", and checks that one sees it there.
+// Tabs until the focus is on "button Expand …" (a text or an expression), and checks that one sees it there.
 async function tabTo(page, what, key = 'Tab') {
     for (let n = 0; n < MOST_TABS; n++) {
-        if ((await focused(page)).startsWith(what)) {
+        const name = await focused(page);
+        if (typeof what === 'string' ? name.startsWith(what) : what.test(name)) {
             const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
             assert.notEqual(outline, 'none', `the focus is seen on ${what}`);
             return;
@@ -29,6 +30,19 @@ async function tabTo(page, what, key = 'Tab') {
 
 async function press(page, ...keys) {
     for (const key of keys) await page.keyboard.press(key);
+}
+
+// Arrow keys on a closed list of choices, until it has the value.
+async function choose(page, label, value) {
+    await tabTo(page, `select ${label}`);
+    const read = () => page.evaluate(() => [document.activeElement.value, [...document.activeElement.options].map((option) => option.value)]);
+    for (let n = 0; n < 100; n++) {
+        const [now, values] = await read();
+        if (now === value) return;
+        assert.ok(values.includes(value), `${label} can be '${value}'`);
+        await press(page, values.indexOf(value) > values.indexOf(now) ? 'ArrowDown' : 'ArrowUp');
+    }
+    throw new Error(`${label} does not become '${value}'`);
 }
 
 async function find(page, label, words, title) {
@@ -158,4 +172,4 @@ test('the player is asked for by keyboard, and not before', (server) => visit(se
     assert.equal(asked.length, 1);
 }, { expected: ['https://w.soundcloud.com/player/'] }));
 
-module.exports = { focused, press, said, settled, tabTo };
+module.exports = { choose, focused, press, said, settled, tabTo };

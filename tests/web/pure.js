@@ -37,9 +37,20 @@ const node = (id, genre, source, more) => ({ id, node_type: 'track', title: id, 
 const GRAPH = {
     nodes: [node('a', 'dub', 's'), node('b', 'dub', 't', { created_at: '2019-05-01T00:00:00Z', playback_count: 500, license: 'cc-by' }),
         node('c', 'folk', 's', { created_at: '2024-05-01T00:00:00Z', playback_count: 5000, community: 1, community_name: 'loops' }),
-        { ...node('p', 'dub', 's'), node_type: 'playlist' }],
-    edges: [{ source: 'a', target: 'b', weight: 1 }, { source: 'c', target: 'a', weight: 0.25 }],
+        { ...node('x', null, null), node_type: 'artist', title: 'X' }, { ...node('y', null, null), node_type: 'artist', title: 'Y' },
+        { ...node('p', null, 's'), node_type: 'playlist', title: 'P' }],
+    edges: [{ source: 'a', target: 'b', relation: 'co_playlist', weight: 1 }, { source: 'c', target: 'a', relation: 'co_playlist', weight: 0.25 },
+        { source: 'x', target: 'a', relation: 'by_artist', weight: 1 }, { source: 'x', target: 'c', relation: 'by_artist', weight: 1 },
+        { source: 'y', target: 'b', relation: 'by_artist', weight: 1 }, { source: 'p', target: 'c', relation: 'in_playlist', weight: 0.1 }],
 };
+
+// What the server answers where these ties are to be shown: without the other ones, and without what is no track and has none.
+const KINDS = { by_artist: 'artist', in_playlist: 'playlist' };
+function served({ ties }) {
+    const kinds = ['track', ...ties.map((relation) => KINDS[relation])];
+    return { nodes: GRAPH.nodes.filter(({ node_type: kind }) => kinds.includes(kind)),
+        edges: GRAPH.edges.filter(({ relation }) => relation === 'co_playlist' || ties.includes(relation)) };
+}
 
 const CASES = [
     [{}, ['a', 'b', 'c'], 'the strongest tie first, no playlists'],
@@ -59,32 +70,77 @@ const CASES = [
     [{ genre: 'folk', pin: ['b'] }, ['a', 'b', 'c'], 'pinned: whatever the filters say'],
     [{ pin: ['b'], hide: ['b'] }, ['a', 'c'], 'hidden is hidden'],
     [{ source: 'u', weight: 0.5, plays: 1, since: 2030 }, ['a']],
+    [{ ties: ['co_playlist', 'by_artist'] }, ['a', 'b', 'c', 'x', 'y'], 'artists behind the tracks, the one of most tracks first'],
+    [{ ties: ['co_playlist', 'by_artist'], genre: 'folk' }, ['a', 'c', 'x'], 'no artist of hidden tracks alone'],
+    [{ ties: ['co_playlist', 'by_artist'], weight: 0.5 }, ['a', 'b', 'c', 'x', 'y'], 'the strength of ties between tracks; c has another tie'],
+    [{ ties: ['by_artist'], hide: ['b'] }, ['a', 'c', 'x']],
+    [{ ties: ['in_playlist'] }, ['a', 'c', 'p'], 'what has no such tie goes'],
+    [{ ties: [] }, ['a'], 'no ties: what was opened'],
+    [{ ties: [], pin: ['c'] }, ['a', 'c']],
 ];
 
 test('filters hold tracks back, but never those that were opened; jq does the same', async ({ folder }) => {
     const { makePicture } = await load('picture', folder);
     const { NO_FILTERS, jq } = await load('filters', folder);
-    const tracks = { ...GRAPH, nodes: GRAPH.nodes.filter(({ node_type: kind }) => kind === 'track') };
     for (const [some, wanted, why] of CASES) {
         const filters = { ...NO_FILTERS, ...some }, said = `${JSON.stringify(some)} ${why ?? ''}`;
-        const picture = makePicture(GRAPH, ['a'], filters, false);
+        const graph = served(filters), picture = makePicture(graph, ['a'], filters, false);
         assert.deepEqual(picture.nodes.map(({ id }) => id), wanted, said);
         const program = jq(filters, ['a']);
-        const left = program ? JSON.parse(execFileSync('jq', [program], { input: JSON.stringify(tracks), encoding: 'utf8' })) : tracks;
+        const left = program ? JSON.parse(execFileSync('jq', [program], { input: JSON.stringify(graph), encoding: 'utf8' })) : graph;
         assert.deepEqual(left.nodes.map(({ id }) => id), wanted, `${program} for ${said}`);
         assert.deepEqual(left.edges, picture.edges, `${program} for ${said}`);
     }
-    const picture = makePicture(GRAPH, ['a'], { ...NO_FILTERS, weight: 0.5, colour: 'genre', hide: ['b'] }, true);
+    const filters = { ...NO_FILTERS, weight: 0.5, colour: 'genre', hide: ['b'] };
+    const picture = makePicture(served(filters), ['a'], filters, true);
     assert.equal(picture.hidden, 1, 'those hidden by hand are not counted');
     assert.deepEqual(picture.edges, []);
     assert.deepEqual(picture.groups.map(({ name, count }) => [name, count]), [['dub', 2], ['folk', 1]]);
+});
+
+test('artists stand by their tracks, none on another; one says how many there are', async ({ folder }) => {
+    const { counted, labelOf, makePicture } = await load('picture', folder);
+    const { NO_FILTERS } = await load('filters', folder);
+    const places = { a: [0, 0], b: [1, 0], c: [0, 1] };
+    const graph = served({ ties: ['co_playlist', 'by_artist'] });
+    for (const one of graph.nodes) if (places[one.id]) [one.x, one.y] = places[one.id];
+    graph.nodes.push({ ...node('z', null, null), node_type: 'artist', title: 'Z' });
+    graph.edges.push({ source: 'z', target: 'b', relation: 'by_artist', weight: 1 });
+    const picture = makePicture(graph, ['a'], { ...NO_FILTERS, ties: ['co_playlist', 'by_artist'] }, false);
+    const at = Object.fromEntries(picture.nodes.map((one) => [one.id, one]));
+    assert.ok(Math.hypot(at.x.x - 0, at.x.y - 0.5) < 0.06, 'in the middle of its tracks');
+    for (const [n, one] of picture.nodes.entries())
+        for (const other of picture.nodes.slice(n + 1)) assert.ok(Math.hypot(one.x - other.x, one.y - other.y) > 0.02, `${one.id} and ${other.id}`);
+    assert.deepEqual([at.x.tie, at.z.tie, labelOf(at.x), labelOf(at.a)], [2, 1, 'artist: X', 'a']);
+    assert.equal(counted(picture), '3 tracks, 3 artists');
+    assert.equal(counted({ nodes: [at.a, at.x] }), '1 track, 1 artist');
+});
+
+// WCAG 1.4.11: what one must see to understand stands out 3:1 from what is behind it.
+test('colours of nodes, ties, bars and fields stand out from their background, in light and in dark', async ({ folder }) => {
+    const { CENTER, makePicture } = await load('picture', folder);
+    const { NO_FILTERS } = await load('filters', folder);
+    const style = fs.readFileSync(path.join(web, 'src', 'style.css'), 'utf8');
+    const light = (color) => [1, 3, 5].map((n) => parseInt(color.slice(n, n + 2), 16) / 255)
+        .reduce((sum, value, n) => sum + [0.2126, 0.7152, 0.0722][n] * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4), 0);
+    const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+    const many = Array.from({ length: 12 }, (_, n) => node(`t${n}`, `genre ${n}`, 's'));
+    for (const [name, dark] of [[':root {', false], [":root[data-theme='dark'] {", true]]) {
+        const block = style.split(name)[1].split('}')[0];
+        const of = (word) => new RegExp(`--${word}: (#[0-9a-f]{6});`).exec(block)[1];
+        const { groups } = makePicture({ nodes: many, edges: [] }, [], { ...NO_FILTERS, colour: 'genre' }, dark);
+        const pairs = [...[CENTER, ...groups.map(({ color }) => color)].map((color) => [color, of('surface')]),
+            [of('edge'), of('surface')], [of('accent'), of('sunken')], [of('warn'), of('sunken')], [of('soft'), of('surface')], [of('accent'), of('paper')]];
+        assert.equal(new Set(groups.map(({ color }) => color)).size, 9, 'eight colours, and one for the rest');
+        for (const [color, ground] of pairs) assert.ok(contrast(color, ground) >= 3, `${color} on ${ground}: ${contrast(color, ground).toFixed(2)}`);
+    }
 });
 
 test('a name that jq or a shell could take for its own is only a name', async ({ folder }) => {
     const { NO_FILTERS, jq } = await load('filters', folder);
     const nasty = 'a"\\(1+1)\\ \'$x\' \n é';
     const program = jq({ ...NO_FILTERS, genre: nasty }, ['c']);
-    const graph = { nodes: [{ id: 'a', genre: nasty }, { id: 'b', genre: 'a"2' }], edges: [] };
+    const graph = { nodes: [{ id: 'a', node_type: 'track', genre: nasty }, { id: 'b', node_type: 'track', genre: 'a"2' }], edges: [] };
     assert.deepEqual(JSON.parse(execFileSync('jq', [program], { input: JSON.stringify(graph), encoding: 'utf8' })).nodes.map(({ id }) => id), ['a']);
 });
 
@@ -93,7 +149,7 @@ test('a graph becomes a drawing in which no name covers another, and a GEXF file
     const { NO_FILTERS } = await load('filters', folder);
     const { scene, svg, gexf } = await load('sheet', folder);
     const many = Array.from({ length: 30 }, (_, n) => node(`t:${n}`, 'dub', 's', { title: `Track <${n}> & its name`, x: n % 6, y: Math.floor(n / 6) / 20, strength: 30 - n }));
-    const picture = makePicture({ nodes: many, edges: [{ source: 't:0', target: 't:7', weight: 0.5 }] }, ['t:0'], NO_FILTERS, false);
+    const picture = makePicture({ nodes: many, edges: [{ source: 't:0', target: 't:7', relation: 'co_playlist', weight: 0.5 }] }, ['t:0'], NO_FILTERS, false);
     const drawing = scene(picture, false);
     assert.equal(drawing.dots.filter(({ y }) => y < 1060).length, 30);
     const names = drawing.texts.filter(({ text }) => text.startsWith('Track'));

@@ -90,14 +90,16 @@ test('the explore view with filters: command and curl leave what the page shows'
     const [one, two] = items.map(({ track }) => track.id);
     const { nodes } = await (await fetch(`${server.url}/api/v1/graph?center=${HARBOUR}&limit=40&depth=2`)).json();
     const community = nodes.map(({ community_name: name }) => name).find(Boolean);
-    const states = [`weight=0.2&hide=${one}`, `genre=ambient&pin=${two}`, 'since=2017&until=2023&plays=200000', `group=${encodeURIComponent(community)}&reach=2`];
+    const states = ['ties=co_playlist,by_artist,liked_by&genre=ambient', 'ties=in_playlist', 'ties=by_artist&weight=0.5&since=2018',
+        `ties=co_playlist,in_playlist&weight=0.3&hide=${one}`, `weight=0.2&hide=${one}`, `genre=ambient&pin=${two}`, 'since=2017&until=2023&plays=200000', `group=${encodeURIComponent(community)}&reach=2`];
     for (const state of states)
         await visit(server, `#explore?center=${HARBOUR}&${state}`, async (page) => {
             await drawn(page);
             const [command, curl] = await lines(page, '.main');
             assert.match(command, / \| jq '/);
             const shown = await page.locator('.rows li').evaluateAll((rows) => rows.map((row) => row.dataset.id).sort());
-            assert.ok(shown.length > 1 && shown.length < nodes.length + 1, `${shown.length} tracks under ${state}`);
+            const tracks = await page.locator('.rows li:has([aria-label^=Expand])').count();
+            assert.ok(tracks > 1 && tracks < nodes.length + 1, `${tracks} tracks under ${state}`);
             const ties = Number(/and (\d+) ties/.exec(await page.locator('.stage').getAttribute('aria-label'))[1]);
             for (const line of [command, curl.replace(/^curl/, 'curl -sS --fail')]) {
                 const graph = JSON.parse(run(server, line));
@@ -182,6 +184,65 @@ test('a playlist that the page saved is read by the program: every track is know
         assert.deepEqual(rows.map(({ status, id }) => [status, id]), items.map(({ track }) => ['matched', track.id]), format);
     }
 }));
+
+test('the explore view with artists: the command writes them too', (server) => visit(server, `#explore?center=${HARBOUR}&ties=co_playlist,by_artist,liked_by,in_playlist`, async (page) => {
+    await drawn(page);
+    const [command] = await lines(page, '.main');
+    assert.match(command, / --artists --users --playlists -o graph\.json$/);
+    run(server, command);
+    const { nodes, edges } = JSON.parse(fs.readFileSync(path.join(server.folder, 'graph.json'), 'utf8'));
+    const shown = await page.locator('.rows li').evaluateAll((rows) => rows.map((row) => row.dataset.id).sort());
+    assert.deepEqual(nodes.map(({ id }) => id).sort(), shown);
+    assert.equal(new Set(edges.map(({ relation }) => relation)).size, 4);
+    assert.match(await page.locator('.stage').getAttribute('aria-label'), new RegExp(`and ${edges.length} ties`));
+}));
+
+test('the why panel of a graph: page, command and curl agree', async (server) => {
+    const { items } = await (await fetch(`${server.url}/api/v1/tracks/${HARBOUR}/related?limit=2`)).json();
+    await visit(server, `#explore?center=${HARBOUR}&track=${items[1].track.id}`, async (page) => {
+        await page.locator('.why .parts > li').first().waitFor();
+        const { score, contributions } = await compare(server, page, '.why');
+        assert.ok((await page.locator('.why .score').textContent()).startsWith(score.toPrecision(3)));
+        assert.equal(await page.locator('.why .bars .bars data').count(), contributions.flatMap(({ evidence }) => evidence).length);
+    });
+});
+
+// Nothing added: what is copied, in a terminal. It prints a table for people, with the titles that the page shows, in that order.
+const TERMINAL = {
+    'recommendations': [`#discover?seeds=${HARBOUR}&k=10&adventure=0.3`, '.main', '.results strong'],
+    'a path': [`#path?from=${HARBOUR}&to=FAR`, '.narrow', '.paths > li:first-child .stop strong'],
+    'a found track': ['', '.start', '[role=option] strong'],
+    'a why': [`#discover?seeds=${HARBOUR}`, '.why', 'aside h2'],
+    'a why not': [`#discover?seeds=${HARBOUR}&missing=FAR`, '.whynot', '.whynot strong'],
+    'a what if': [`#discover?seeds=${HARBOUR}`, '.whatif', '.whatif p strong:last-of-type'],
+};
+
+for (const [name, [hash, where, what]] of Object.entries(TERMINAL))
+    test(`what is copied prints the same in a terminal: ${name}`, async (server) => {
+        const far = await farTrack(server);
+        await visit(server, hash.replace('FAR', far.id), async (page) => {
+            if (name === 'a found track') {
+                await page.getByRole('combobox', { name: 'Find a track' }).fill('horizon');
+                await page.waitForFunction(() => document.querySelector('[role=status]').textContent.includes('found'));
+            }
+            if (name === 'a what if') await page.locator('.why .text').first().click();
+            await page.locator(what).first().waitFor();
+            await settled(page);
+            const shown = await page.locator(what).allTextContents();
+            await page.keyboard.press('Escape'); // a list of tracks found stands over what is below it
+            await page.locator(where).getByRole('button', { name: 'Copy the command' }).first().click();
+            const printed = run(server, await page.evaluate(() => navigator.clipboard.readText())).replace(/\s+/g, ' ');
+            assert.doesNotMatch(printed, /^\s*\{/, 'a table, no JSON');
+            // The table cuts long titles; a rank stands in other words.
+            const heads = shown.map((text) => (/^rank (\d+)/.exec(text)?.[1] ?? text.slice(0, 12)));
+            let from = 0;
+            for (const head of name === 'a found track' ? [] : heads) {
+                from = printed.indexOf(head, from);
+                assert.ok(from >= 0, `'${head}' in: ${printed}`);
+            }
+            for (const head of heads) assert.ok(printed.includes(head), `'${head}' in: ${printed}`);
+        }, { permissions: ['clipboard-read', 'clipboard-write'] });
+    });
 
 test('a line is copied as it is shown', (server) => visit(server, `#explore?center=${HARBOUR}`, async (page) => {
     await drawn(page);

@@ -89,9 +89,16 @@ async function withServer(program, work) {
 
 const launch = (chromium, flags) => chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
 
-// The graph is drawn and stands still.
+async function alive(page) {
+    const lost = await page.evaluate(() => [...document.querySelectorAll('.stage canvas')]
+        .map((canvas) => canvas.getContext('webgl2')).filter(Boolean).map((gl) => gl.isContextLost()));
+    assert.ok(lost.length > 0 && lost.every((gone) => !gone), 'a WebGL context is alive');
+}
+
+// The graph is drawn and stands still, by WebGL.
 async function drawn(page) {
     await page.waitForFunction(() => document.querySelector('.stage')?.canvas?.resting, null, { timeout: 30000 });
+    await alive(page);
 }
 
 // A fresh page at an address of the app. Afterwards: nothing was asked of another host, nothing failed.
@@ -145,4 +152,4 @@ async function runAll(context) {
     return failed;
 }
 
-module.exports = { CHROMIUM, drawn, environment, launch, NO_WEBGL, runAll, serve, skipAll, START, test, visit, WEBGL, withServer };
+module.exports = { alive, CHROMIUM, drawn, environment, launch, NO_WEBGL, runAll, serve, skipAll, START, test, visit, WEBGL, withServer };
