@@ -112,6 +112,50 @@ static void what_is_not_a_number_never_ranks(void)
     g_assert_cmpint(track[0], ==, 2);
 }
 
+/* Takes scores, finds them clean, uses them in one of three ways, and gives them back. */
+static void *use_pool(void *pool)
+{
+    for (int32_t round = 0; round < 300; round++) {
+        GError *error = NULL;
+        SgScores *scores = sg_scores_pool_take(pool, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(scores->count, ==, 0);
+        g_assert_false(scores->marked || scores->all_touched);
+        for (int32_t i = 0; i < M; i++)
+            g_assert_false(sg_scores_has(scores, i));
+        for (int32_t i = round % 7; i < M; i += 3) {
+            if (round % 3 == 0)
+                sg_scores_add(scores, i, round % 2 ? 0 : 1);
+            else
+                scores->value[i] = 1;
+            if (round % 3 == 1)
+                scores->touched[scores->count++] = i;
+        }
+        scores->all_touched = round % 3 == 2;
+        sg_scores_pool_give(pool, scores);
+    }
+    return NULL;
+}
+
+static void a_pool_gives_clean_scores_to_many_threads(void)
+{
+    SgScoresPool *pool = sg_scores_pool_new(M);
+    GThread *threads[4];
+    for (size_t n = 0; n < G_N_ELEMENTS(threads); n++)
+        threads[n] = g_thread_new("pool", use_pool, pool);
+    for (size_t n = 0; n < G_N_ELEMENTS(threads); n++)
+        g_thread_join(threads[n]);
+    SgScores *kept = sg_scores_pool_take(pool, NULL), *other = sg_scores_pool_take(pool, NULL);
+    g_assert_true(kept != other);
+    sg_scores_pool_give(pool, other);
+    g_assert_true(sg_scores_pool_take(pool, NULL) == other);
+    sg_scores_pool_give(pool, kept);
+    sg_scores_free(other);
+    sg_scores_pool_free(pool);
+    sg_scores_pool_free(NULL);
+    sg_scores_free(NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -119,5 +163,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scores/a reset leaves nothing behind", a_reset_leaves_nothing_behind);
     g_test_add_func("/scores/every track may be touched", every_track_may_be_touched);
     g_test_add_func("/scores/what is not a number never ranks", what_is_not_a_number_never_ranks);
+    g_test_add_func("/scores/a pool gives clean scores to many threads",
+                    a_pool_gives_clean_scores_to_many_threads);
     return g_test_run();
 }
