@@ -246,8 +246,7 @@ static bool put_track(SgStore *store, const SgTrack *track, const char *source, 
     return put_nested(store, track->user, source, fetched_at, &user, error) &&
            put_track_row(store, track, user, source, fetched_at, &id, error) &&
            put_document(store, "put_track_document", id, track->description, track->raw, error) &&
-           put_all_tags(store, track, id, error) &&
-           sg_records_index_track(store, id, error);
+           put_all_tags(store, track, id, error) && sg_records_index_track(store, id, error);
 }
 
 bool sg_store_put_track(SgStore *store, const SgTrack *track, const char *source,
